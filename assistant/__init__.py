@@ -1,0 +1,1 @@
+"""One question's way: question -> passages -> prompt -> tokens -> answer."""

@@ -1,0 +1,1 @@
+"""question and passages -> answer events."""

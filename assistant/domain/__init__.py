@@ -1,0 +1,1 @@
+"""The nouns of the house; standard library only. Start reading here."""

@@ -1,0 +1,145 @@
+"""What an answer is, how it ends, and what a stream of it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from assistant.domain.passages import Passage
+from assistant.domain.questions import Question, Route
+
+
+class Outcome(StrEnum):
+    """How an answer ended. Every answer has exactly one."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNANSWERABLE = "unanswerable"
+    HANDED_OVER = "handed_over"
+    BLOCKED_INPUT = "blocked_input"
+    BLOCKED_OUTPUT = "blocked_output"
+    CUT_SHORT = "cut_short"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number in the answer -> the clause it stands for. Resolvable for as long as the version is kept."""
+
+    number: int
+    label: str
+    """《员工手册V3.2》第5章第12条."""
+    clause_key: str
+    chunk_id: str
+    version_id: int
+    page: int | None
+    quote: str
+    """A verbatim span of the passage."""
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    @classmethod
+    def of(cls, number: int, passage: Passage, quote: str) -> Citation:
+        """Cite a passage; `quote` must be a span of its text."""
+        return cls(
+            number=number,
+            label=passage.citation_label,
+            clause_key=passage.clause_key,
+            chunk_id=passage.chunk_ids[0],
+            version_id=passage.version_id,
+            page=passage.page_from,
+            quote=quote,
+            effective_from=passage.effective_from,
+            effective_to=passage.effective_to,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one generation. prompt = reused + prefilled. All 0 where no model ran."""
+
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    prefilled_tokens: int = 0
+    generated_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. `text` holds [n] marks that `citations` resolve."""
+
+    text: str
+    outcome: Outcome
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    """Where nothing answers: the clauses that came closest. Never shown as support."""
+    question: Question | None = None
+    route: Route | None = None
+    engine: str = ""
+    usage: Usage = Usage()
+    turn_id: str = ""
+    milliseconds: tuple[tuple[str, float], ...] = ()
+    """Wall-clock time of each step, in order."""
+
+
+class Stage(StrEnum):
+    """What the assistant is doing, told while it does it."""
+
+    SEARCHING = "searching"
+    READING = "reading"
+    THINKING = "thinking"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The stage that begins now."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A piece of thinking text; shown folded away, or not at all, by policy."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every stream."""
+
+    answer: Answer
+
+
+AnswerEvent = Progress | Thought | Delta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with its answer."""
+
+    id: str
+    position: int
+    question: str
+    answer: Answer
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns of one owner, oldest first."""
+
+    id: str
+    owner_id: str
+    title: str
+    created_at: datetime
+    turns: tuple[Turn, ...] = ()

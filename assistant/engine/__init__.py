@@ -1,0 +1,1 @@
+"""prompt token ids -> tokens; knows nothing of documents, people or HTTP."""

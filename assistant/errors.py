@@ -1,0 +1,88 @@
+"""Every error of the house that a person may see. One sentence each, saying what to do.
+
+AssistantError
+├── ConfigurationError      settings contradict each other, a folder is read-only, a port is in use
+├── ModelUnavailable        weights are missing, incomplete or unknown
+├── NotFound                the thing does not exist, or the caller may not know that it does
+├── Conflict                the state of the thing does not allow this now
+├── InvalidInput            the caller's text, file or value cannot be used
+│   └── UnreadableDocument  a file that yields no text, with a stable code
+├── Overloaded              a queue is full; try again after `retry_after` seconds
+├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
+├── StorageUnavailable      the database cannot be reached or is older than the program
+└── GenerationFailed        the engine ended without an answer
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of all. `code` is stable and may be matched by programs; the message is for people."""
+
+    code = "error"
+
+
+class ConfigurationError(AssistantError):
+    """Settings or surroundings that cannot work together."""
+
+    code = "configuration"
+
+
+class ModelUnavailable(AssistantError):
+    """Weights are missing, incomplete or unknown."""
+
+    code = "model_unavailable"
+
+
+class NotFound(AssistantError):
+    """Missing, or not the caller's to see: both look the same."""
+
+    code = "not_found"
+
+
+class Conflict(AssistantError):
+    """The state of the thing does not allow this now."""
+
+    code = "conflict"
+
+
+class InvalidInput(AssistantError):
+    """The caller's text, file or value cannot be used."""
+
+    code = "invalid_input"
+
+
+class UnreadableDocument(InvalidInput):
+    """A document that yields no usable text. `code` tells why: encrypted, truncated, empty, ..."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Overloaded(AssistantError):
+    """A bounded queue is full."""
+
+    code = "overloaded"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class IndexUnavailable(AssistantError):
+    """The vector index cannot be reached or does not fit the embedder."""
+
+    code = "index_unavailable"
+
+
+class StorageUnavailable(AssistantError):
+    """The database cannot be reached or is older than the program."""
+
+    code = "storage_unavailable"
+
+
+class GenerationFailed(AssistantError):
+    """The engine ended without an answer."""
+
+    code = "generation_failed"

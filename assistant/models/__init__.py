@@ -1,0 +1,1 @@
+"""model name -> a verified directory of weights."""

@@ -1,0 +1,1 @@
+"""domain values -> rows, files and vectors, and back."""

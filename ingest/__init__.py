@@ -1,0 +1,1 @@
+"""One document's way: bytes -> blocks -> clauses -> chunks -> vectors -> a live version."""
