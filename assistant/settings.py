@@ -1,0 +1,180 @@
+"""Every setting, with its default and meaning. Read only by the composition roots (bootstrap, app, cli, ingest)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import ConfigurationError
+
+PREFIX = "ASSISTANT_"
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+class EngineKind(StrEnum):
+    """What writes the answers."""
+
+    EXTRACTIVE = "extractive"
+    LOCAL = "local"
+    SCRIPTED = "scripted"
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix ASSISTANT_, over the TOML file that ASSISTANT_CONFIG names."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path("~/.local/share/hr-assistant"), description="Folder that holds everything a run writes."
+    )
+    models_dir: Path | None = Field(
+        default=None, description="Folder of model weights; by default `models` in the data folder."
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
+    )
+    index_uri: str = Field(
+        default="", description="Milvus server, such as http://milvus:19530; empty: Milvus Lite in the data folder."
+    )
+    index_token: SecretStr = Field(default=SecretStr(""), description="Token (user:password) of the Milvus server.")
+    embedder: str = Field(
+        default="multilingual-e5-small", description="Embedding model: a catalogue name or a directory."
+    )
+    engine: EngineKind = Field(
+        default=EngineKind.EXTRACTIVE, description="What writes answers: extractive, local or scripted."
+    )
+    model: str = Field(
+        default="", description="Language model of the local engine: a catalogue name or a directory."
+    )
+    quantization: str = Field(
+        default="auto", description="auto: 4-bit NF4 when CUDA is there, none on a CPU. Or nf4, none."
+    )
+    script: Path | None = Field(default=None, description="File of replies of the scripted engine (tests only).")
+    threads: int = Field(default=2, ge=1, le=256, description="CPU threads for models.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on. Only loopback until logins exist.")
+    port: int = Field(default=8765, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+    time_zone: str = Field(
+        default="Asia/Shanghai", description="Time zone in which policies begin and end, and in which today is today."
+    )
+    passages: int = Field(default=5, ge=1, le=20, description="Passages given to an answer.")
+    prompt_tokens: int = Field(
+        default=8192, ge=512, le=32768, description="Token budget of the prompt, history and passages included."
+    )
+    upload_megabytes: int = Field(default=50, ge=1, le=2000, description="Largest file that may be uploaded.")
+    parse_seconds: int = Field(default=300, ge=1, description="Wall-clock limit for parsing one document.")
+    parse_megabytes: int = Field(default=2048, ge=256, description="Memory limit for parsing one document.")
+    lease_seconds: int = Field(
+        default=60, ge=3, description="How long a worker may be silent before its job goes to another."
+    )
+    worker: bool = Field(default=True, description="Whether `assistant serve` starts and watches an ingest worker.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        path = os.environ.get("ASSISTANT_CONFIG")
+        file = (TomlConfigSettingsSource(settings_cls, Path(path)),) if path else ()
+        return (init_settings, env_settings, *file)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {value!r}; write one like Asia/Shanghai") from error
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        if self.engine is EngineKind.LOCAL and not self.model:
+            raise ValueError("engine=local needs ASSISTANT_MODEL: a catalogue name or a directory of weights")
+        if self.engine is EngineKind.SCRIPTED and self.script is None:
+            raise ValueError("engine=scripted needs ASSISTANT_SCRIPT: the file of its replies")
+        if self.host not in LOOPBACK_HOSTS:
+            raise ValueError(f"host {self.host!r} is not loopback; no other is allowed before logins exist: use 127.0.0.1")
+        if self.quantization not in ("auto", "nf4", "none"):
+            raise ValueError("quantization is one of auto, nf4, none")
+        return self
+
+    @property
+    def data_path(self) -> Path:
+        """The data folder, absolute."""
+        return self.data_dir.expanduser().resolve()
+
+    @property
+    def models_path(self) -> Path:
+        """The folder of model weights, absolute."""
+        return (self.models_dir or self.data_path / "models").expanduser().resolve()
+
+    @property
+    def sql_url(self) -> str:
+        """The database's URL, SQLite in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.data_path / 'assistant.db'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The policy's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def load_settings() -> Settings:
+    """Read settings; ConfigurationError says in one sentence what contradicts what."""
+    _check_file(os.environ.get("ASSISTANT_CONFIG"))
+    _refuse_unknown(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{PREFIX + name.upper() + ': ' if name else ''}{message}") from error
+
+
+def prepare_data_dir(settings: Settings) -> Path:
+    """Create the data folder; ConfigurationError when it cannot be written."""
+    path = settings.data_path
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = path / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigurationError(
+            f"the data folder {path} cannot be written ({error.strerror}); make it writable or set ASSISTANT_DATA_DIR"
+        ) from error
+    return path
+
+
+def _refuse_unknown(environment: os._Environ[str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG"}
+    unknown = sorted(n for n in environment if n.upper().startswith(PREFIX) and n.upper() not in known)
+    if unknown:
+        raise ConfigurationError(f"no setting is called {unknown[0]}; docs/configuration.md lists them all")
+
+
+def _check_file(path: str | None) -> None:
+    if not path:
+        return
+    try:
+        tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"the settings file {path} cannot be read: {error}") from error
