@@ -3,9 +3,12 @@
 AssistantError
 ├── ConfigurationError      settings contradict each other, a folder is read-only, a port is in use
 ├── ModelUnavailable        weights are missing, incomplete or unknown
+├── NotSignedIn             no valid credentials came with the request
+├── NotAllowed              the caller is known, but may not do this
 ├── NotFound                the thing does not exist, or the caller may not know that it does
 ├── Conflict                the state of the thing does not allow this now
 ├── InvalidInput            the caller's text, file or value cannot be used
+│   ├── UnknownMediaType    a file of a kind that is not read
 │   └── UnreadableDocument  a file that yields no text, with a stable code
 ├── Overloaded              a queue is full; try again after `retry_after` seconds
 ├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
@@ -34,6 +37,18 @@ class ModelUnavailable(AssistantError):
     code = "model_unavailable"
 
 
+class NotSignedIn(AssistantError):
+    """No valid credentials came with the request."""
+
+    code = "not_signed_in"
+
+
+class NotAllowed(AssistantError):
+    """The caller is known, but may not do this."""
+
+    code = "not_allowed"
+
+
 class NotFound(AssistantError):
     """Missing, or not the caller's to see: both look the same."""
 
@@ -50,6 +65,12 @@ class InvalidInput(AssistantError):
     """The caller's text, file or value cannot be used."""
 
     code = "invalid_input"
+
+
+class UnknownMediaType(InvalidInput):
+    """A file of a kind that is not read, or whose bytes are not what its name says."""
+
+    code = "unknown_media_type"
 
 
 class UnreadableDocument(InvalidInput):
