@@ -1,0 +1,137 @@
+"""An engine without a model: it says what a script tells it to. For rehearsing and testing the flow around engines."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+from assistant.domain.answers import Usage
+from assistant.engine.base import (
+    Completion,
+    EngineProfile,
+    FinishReason,
+    GenerationRequest,
+    Thinking,
+    Token,
+)
+from assistant.engine.prefix_cache import Kept, PrefixCache, reusable_prefix
+from assistant.engine.script import Rule, matching, read_script
+from assistant.engine.stopping import StopRules, check_request
+from assistant.errors import GenerationFailed
+
+CONTROLS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
+CONTROL_IDS = {token: place for place, token in enumerate(CONTROLS)}
+END_ID = CONTROL_IDS["<|im_end|>"]
+VOCABULARY_SIZE = len(CONTROLS) + 0x110000
+ANY_CONTROL = re.compile("(" + "|".join(map(re.escape, CONTROLS)) + ")")
+
+
+def encode_text(text: str) -> tuple[int, ...]:
+    """One token a character; control tokens written in the text stay plain text."""
+    return tuple(len(CONTROLS) + ord(character) for character in text)
+
+
+def encode_trusted(text: str) -> Iterator[int]:
+    """As above, but control tokens written in the text become control tokens."""
+    for part in ANY_CONTROL.split(text):
+        yield from (CONTROL_IDS[part],) if part in CONTROL_IDS else encode_text(part)
+
+
+def decode(ids: Sequence[int]) -> str:
+    """The text of ids, control tokens written out."""
+    return "".join(CONTROLS[i] if i < len(CONTROLS) else chr(i - len(CONTROLS)) for i in ids)
+
+
+class ScriptedEngine:
+    """Replies by rule. Sampling is ignored but for max_tokens and stop ids; reuse is counted as if KV were kept."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        context_length: int = 32_768,
+        thinking: Thinking = Thinking.HYBRID,
+        name: str = "scripted",
+    ) -> None:
+        self._rules = tuple(rules)
+        self._profile = EngineProfile(name, context_length, thinking)
+        self._cache: PrefixCache[None] = PrefixCache(1_000_000)
+        self._closed = False
+
+    @classmethod
+    def from_file(cls, path: Path) -> ScriptedEngine:
+        """The engine of a TOML or JSON script; raises ConfigurationError."""
+        return cls(read_script(path))
+
+    @property
+    def profile(self) -> EngineProfile:
+        """Name, context length and capabilities."""
+        return self._profile
+
+    def encode(self, text: str) -> tuple[int, ...]:
+        """One token a character; control tokens stay plain text."""
+        return encode_text(text)
+
+    def control_id(self, token: str) -> int | None:
+        """ChatML's control tokens and the marks of a thought."""
+        return CONTROL_IDS.get(token)
+
+    async def generate(self, request: GenerationRequest) -> AsyncIterator[Token | Completion]:
+        """Stream the reply of the matching rule, then one Completion.
+
+        Raises at the first item: InvalidInput, GenerationFailed when no rule matches or the engine is closed.
+        """
+        check_request(request, self._profile, VOCABULARY_SIZE)
+        rule = self._rule_for(request)
+        reused = self._reuse(request)
+        started, drawn, ended = time.monotonic(), 0, None
+        rules = StopRules(request.sampling, (END_ID,))
+        for pause, token in _timeline(rule):
+            await asyncio.sleep(pause)
+            if _late(started, request.deadline_seconds):
+                ended = FinishReason.DEADLINE
+                break
+            drawn += 1
+            ended = rules.after(token)
+            yield Token(token, "" if token < len(CONTROLS) or rules.is_stop(token) else decode((token,)))
+            if ended is not None:
+                break
+        size = len(request.prompt)
+        yield Completion(ended or rule.finish, Usage(size, reused, size - reused, drawn))
+
+    async def close(self) -> None:
+        """Refuse all further requests."""
+        self._closed = True
+
+    def _rule_for(self, request: GenerationRequest) -> Rule:
+        if self._closed:
+            raise GenerationFailed("the engine has been closed; start the program again")
+        rule = matching(self._rules, decode(request.prompt))
+        if rule is None:
+            raise GenerationFailed("no rule of the script matches the prompt; add one that does")
+        return rule
+
+    def _reuse(self, request: GenerationRequest) -> int:
+        if request.sequence_key is None:
+            return 0
+        kept = self._cache.take(request.sequence_key)
+        self._cache.keep(request.sequence_key, Kept(request.prompt, None))
+        return reusable_prefix(kept.ids, request.prompt) if kept else 0
+
+
+def _timeline(rule: Rule) -> Iterator[tuple[float, int]]:
+    """(seconds to wait, id) of a reply; END_ID comes last where it ends of its own accord."""
+    for piece in rule.pieces:
+        pause = rule.pause_seconds
+        for token in encode_trusted(piece):
+            yield pause, token
+            pause = 0.0
+    if rule.finish is FinishReason.STOP:
+        yield 0.0, END_ID
+
+
+def _late(started: float, limit: float | None) -> bool:
+    return limit is not None and time.monotonic() - started >= limit
