@@ -67,9 +67,13 @@ def bert_tensors(model: E5S1File) -> dict[str, Floats]:
     sizes = _matrix_sizes(shape)
     try:
         tensors = {name: _shaped(tensor, sizes.get(name.split(".", 3)[-1])) for name, tensor in named.items()}
-        tensors |= {name: named[name].reshape(rows, shape.hidden) for name, rows in _embedding_rows(shape).items()}
+        tensors |= {
+            name: named[name].reshape(rows, shape.hidden) for name, rows in _embedding_rows(shape).items()
+        }
     except (KeyError, ValueError) as error:
-        raise ModelUnavailable(f"The embedder's weights are incomplete ({error}): fetch the model again.") from error
+        raise ModelUnavailable(
+            f"The embedder's weights are incomplete ({error}): fetch the model again."
+        ) from error
     return tensors | _unused_pooler(shape)
 
 
@@ -77,7 +81,11 @@ def _bert_name(short: str) -> str:
     part, _, rest = short.partition(".")
     if part == "emb":
         tables = {"word": "word_embeddings", "pos": "position_embeddings", "type": "token_type_embeddings"}
-        return f"embeddings.{tables[rest]}.weight" if rest in tables else f"embeddings.LayerNorm.{_KINDS[rest[-1]]}"
+        return (
+            f"embeddings.{tables[rest]}.weight"
+            if rest in tables
+            else f"embeddings.LayerNorm.{_KINDS[rest[-1]]}"
+        )
     block, kind = rest.split(".")
     return f"encoder.layer.{part[1:]}.{_LAYER_NAMES[block]}.{_KINDS[kind]}"
 
@@ -124,9 +132,16 @@ def _configuration(shape: EncoderShape) -> dict[str, object]:
             {"idx": number, "name": str(number), "path": path, "type": kind}
             for number, (path, kind) in enumerate(_MODULES)
         ],
-        "sentence_bert_config.json": {"max_seq_length": min(TOKEN_LIMIT, shape.positions), "do_lower_case": False},
+        "sentence_bert_config.json": {
+            "max_seq_length": min(TOKEN_LIMIT, shape.positions),
+            "do_lower_case": False,
+        },
         "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
-        "1_Pooling/config.json": {"embedding_dimension": shape.hidden, "pooling_mode": "mean", "include_prompt": True},
+        "1_Pooling/config.json": {
+            "embedding_dimension": shape.hidden,
+            "pooling_mode": "mean",
+            "include_prompt": True,
+        },
         "2_Normalize/config.json": {},
     }
 

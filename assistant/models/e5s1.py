@@ -77,7 +77,9 @@ def read_e5s1(content: bytes) -> E5S1File:
     try:
         return _read(content)
     except (struct.error, ValueError, IndexError) as error:
-        raise ModelUnavailable(f"The embedder's weights are damaged ({error}): fetch the model again.") from error
+        raise ModelUnavailable(
+            f"The embedder's weights are damaged ({error}): fetch the model again."
+        ) from error
 
 
 def _read(content: bytes) -> E5S1File:
