@@ -1,0 +1,182 @@
+"""The writing side of documents: what uploads, the worker and approval do. Reading has its own door: reading.py.
+
+Every method is one transaction. Methods that take a `job` are refused (Conflict, nothing written) when the job has
+gone to another worker meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.domain.documents import (
+    PUBLISHED,
+    Chunk,
+    Document,
+    DocumentVersion,
+    StructuredVersion,
+    VersionState,
+)
+from assistant.domain.jobs import Job, JobKind, JobState
+from assistant.errors import NotFound
+from assistant.storage import publishing, registering, statistics, structure
+from assistant.storage.database import DOCUMENTS, Database, serialise
+from assistant.storage.jobs import add_job, cancel_all, record
+from assistant.storage.registering import NewVersion, Registration, living_version
+from assistant.storage.rows import chunk_from, version_from
+from assistant.storage.structure import IndexLabels
+from assistant.storage.tables import ChunkRow, DocumentRow, VersionRow
+
+__all__ = ["DocumentStore", "IndexLabels", "NewVersion", "Registration"]
+
+
+class DocumentStore:
+    """Registers, fills, publishes and deletes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def register(self, new: NewVersion) -> Registration:
+        """Document, version (queued) and job in one step. Conflict when the title belongs to other readers."""
+        with self._writing() as session:
+            return registering.register(session, new, self._database.now())
+
+    def version_for_work(self, version_id: int) -> tuple[Document, DocumentVersion]:
+        """For the worker only: no principal is asked. NotFound when unknown or deleted."""
+        with self._database.reading() as session:
+            row = living_version(session, version_id)
+            document = session.get_one(DocumentRow, row.document_id)
+            return registering.spelled_out(session, document), version_from(row)
+
+    def chunks_for_work(self, version_id: int) -> tuple[Chunk, ...]:
+        """For the worker only: the version's chunks in reading order."""
+        own = select(ChunkRow).where(ChunkRow.version_id == version_id).order_by(ChunkRow.position)
+        with self._database.reading() as session:
+            return tuple(chunk_from(row) for row in session.scalars(own))
+
+    def all_versions_for_work(self) -> tuple[int, ...]:
+        """For reindexing only: every version that holds text, its document not deleted; oldest first."""
+        filled = select(VersionRow.id).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        filled = filled.where(DocumentRow.deleted_at.is_(None), VersionRow.chunks > 0)
+        with self._database.reading() as session:
+            return tuple(session.scalars(filled.order_by(VersionRow.id)))
+
+    def index_labels(self, version_id: int) -> IndexLabels:
+        """For the worker only: what the version's index rows must carry now."""
+        with self._database.reading() as session:
+            return structure.index_labels(session, living_version(session, version_id))
+
+    def revise(
+        self,
+        version_id: int,
+        *,
+        title: str | None = None,
+        label: str | None = None,
+        effective_from: date | None = None,
+        effective_to: date | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Record what the text itself said; None: it said nothing. A title that exists takes the version in."""
+        with self._writing() as session:
+            version = living_version(session, version_id)
+            if title is not None:
+                registering.rename(session, version, title)
+            version.label = version.label if label is None else label.strip()
+            version.effective_from = effective_from or version.effective_from
+            version.effective_to = effective_to or version.effective_to
+            registering.check_dates(version.effective_from, version.effective_to)
+            if language is not None:
+                session.get_one(DocumentRow, version.document_id).language = language
+
+    def save_structure(self, version_id: int, content: StructuredVersion, *, job: Job | None = None) -> None:
+        """Replace clauses and chunks, and the term frequencies with them."""
+        with self._writing(job) as session:
+            structure.replace_structure(session, living_version(session, version_id), content)
+
+    def settle(
+        self, version_id: int, labels: IndexLabels, *, today: date, job: Job | None = None
+    ) -> VersionState:
+        """The index rows are written, with these labels: the version goes live if its uploader asked for that.
+
+        Otherwise it waits as a draft; a version published before stays as it is. Ends the job, if one is given.
+        """
+        now = self._database.now()
+        with self._writing(job, state=JobState.DONE, lease_until=None) as session:
+            version = living_version(session, version_id)
+            version.indexed_from, version.indexed_to = labels.valid_from, labels.valid_to
+            version.failure_code = version.failure_reason = ""
+            if version.state in PUBLISHED:
+                publishing.refresh_when_stale(session, version, now)
+            elif version.publish or version.state is VersionState.APPROVED:
+                publishing.publish(session, version_id, today, now)
+            else:
+                version.state = VersionState.DRAFT
+            return version.state
+
+    def publish(self, version_id: int, *, today: date) -> VersionState:
+        """Live from its day on; the document's other versions end there. Conflict when it holds no text."""
+        with self._writing() as session:
+            return publishing.publish(session, version_id, today, self._database.now())
+
+    def activate_due(self, today: date) -> list[int]:
+        """Let time pass: approved versions go live on their day, live ones retire; ids of all that changed."""
+        with self._writing() as session:
+            return publishing.activate_due(session, today, self._database.now())
+
+    def fail(self, version_id: int, code: str, reason: str, *, job: Job | None = None) -> None:
+        """Record why the version cannot be used; one that is published stays so. Ends the job, if one is given."""
+        with self._writing(job, state=JobState.FAILED, lease_until=None, reason=reason) as session:
+            version = living_version(session, version_id)
+            version.failure_code, version.failure_reason = code, reason
+            if version.state not in PUBLISHED:
+                version.state = VersionState.FAILED
+
+    def delete_document(self, document_id: str) -> None:
+        """Unreadable at once; jobs remove text, index rows and files. NotFound when unknown or deleted before."""
+        now = self._database.now()
+        with self._writing() as session:
+            document = session.get(DocumentRow, document_id)
+            if document is None or document.deleted_at is not None:
+                raise NotFound("no document has this id")
+            document.deleted_at = now
+            versions = session.scalars(
+                select(VersionRow.id).where(VersionRow.document_id == document_id)
+            ).all()
+            cancel_all(session, versions)
+            for version_id in versions:
+                add_job(session, JobKind.DELETE, version_id, now)
+
+    def purge(self, version_id: int, *, job: Job | None = None) -> str | None:
+        """Remove a version whose index rows are gone, and its document with the last one; ends the job.
+
+        Returns the hash of a file that nothing needs any more: delete it. None: the file is still needed.
+        """
+        with self._writing(job, state=JobState.DONE, lease_until=None) as session:
+            version = session.get(VersionRow, version_id)
+            if version is None:
+                return None
+            gone = structure.clear_structure(session, version_id)
+            statistics.add(session, {term: -count for term, count in gone.items()})
+            document_id, file_hash = version.document_id, version.file_hash
+            session.delete(version)
+            session.flush()
+            _drop_when_empty(session, document_id)
+            needed = select(VersionRow.id).where(VersionRow.file_hash == file_hash).limit(1)
+            return None if session.scalar(needed) else file_hash
+
+    @contextmanager
+    def _writing(self, job: Job | None = None, **ending: object) -> Iterator[Session]:
+        with self._database.writing() as session:
+            serialise(session, DOCUMENTS)
+            if job is not None:
+                record(session, job, **(ending or {"token": job.token}))
+            yield session
+
+
+def _drop_when_empty(session: Session, document_id: str) -> None:
+    if not session.scalar(select(VersionRow.id).where(VersionRow.document_id == document_id).limit(1)):
+        session.delete(session.get_one(DocumentRow, document_id))

@@ -1,0 +1,95 @@
+"""Makes versions answer, and stop answering, by their dates. Works within the caller's transaction.
+
+The index carries dates too, written when a version was indexed. Where SQL has since changed them, a job brings the
+index in line; until it ran, PolicyReader.scope hides what SQL no longer holds.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.domain.documents import PUBLISHED, VersionState
+from assistant.domain.jobs import JobKind
+from assistant.errors import Conflict
+from assistant.storage.jobs import add_job
+from assistant.storage.registering import living_version
+from assistant.storage.tables import DocumentRow, VersionRow
+from assistant.storage.timeline import Span, place, state_on
+
+FIRST_DAY = 1
+"""Index ordinal of an open begin."""
+LAST_DAY = 4_000_000
+"""Index ordinal of an open end."""
+
+
+def ordinals(begin: date | None, end: date | None) -> tuple[int, int]:
+    """Days as the index keeps them: begin <= day < end."""
+    return (begin.toordinal() if begin else FIRST_DAY, end.toordinal() if end else LAST_DAY)
+
+
+def publish(session: Session, version_id: int, today: date, now: datetime) -> VersionState:
+    """Make the version live (or approved until its day, or retired when that is over); others make room."""
+    version = living_version(session, version_id)
+    if version.state in PUBLISHED:
+        return version.state
+    if version.state is VersionState.FAILED or version.chunks == 0:
+        raise Conflict("the version holds no text that could be published; upload it again")
+    asked = Span(version.id, version.effective_from, version.effective_to)
+    if state_on(asked, today) is VersionState.APPROVED:
+        version.state = VersionState.APPROVED
+        return version.state
+    rows = {row.id: row for row in _published(session, version.document_id)}
+    spans = place(asked, [Span(row.id, row.effective_from, row.effective_to) for row in rows.values()], today)
+    for span in spans:
+        new = span.version_id == version.id
+        _apply(session, version if new else rows[span.version_id], span, today, now, new)
+    return version.state
+
+
+def activate_due(session: Session, today: date, now: datetime) -> list[int]:
+    """Publish approved versions whose day has come and retire those whose last day is over; ids of all changed."""
+    due = session.scalars(
+        select(VersionRow)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .where(DocumentRow.deleted_at.is_(None), VersionRow.state == VersionState.APPROVED)
+        .where(VersionRow.effective_from <= today)
+        .order_by(VersionRow.effective_from, VersionRow.id)
+    ).all()
+    for version in due:
+        publish(session, version.id, today, now)
+    over = session.scalars(
+        select(VersionRow).where(VersionRow.state == VersionState.LIVE, VersionRow.effective_to <= today)
+    ).all()
+    for version in over:
+        version.state = VersionState.RETIRED
+    return sorted({row.id for row in (*due, *over)})
+
+
+def refresh_when_stale(
+    session: Session, version: VersionRow, now: datetime, *, tolerant: bool = False
+) -> None:
+    """Queue a refresh of the version's index rows when they carry other dates than SQL.
+
+    `tolerant`: only when they miss days; days too many are hidden by SQL, and a refresh costs an embedding run.
+    """
+    if version.indexed_from is None or version.indexed_to is None:
+        return
+    begin, end = ordinals(version.effective_from, version.effective_to)
+    misses = version.indexed_from > begin or version.indexed_to < end
+    if misses or (not tolerant and (version.indexed_from, version.indexed_to) != (begin, end)):
+        add_job(session, JobKind.REFRESH_INDEX, version.id, now)
+
+
+def _published(session: Session, document_id: str) -> list[VersionRow]:
+    mine = VersionRow.document_id == document_id
+    return list(session.scalars(select(VersionRow).where(mine, VersionRow.state.in_(PUBLISHED))))
+
+
+def _apply(session: Session, row: VersionRow, span: Span, today: date, now: datetime, new: bool) -> None:
+    row.effective_from, row.effective_to = span.begin, span.end
+    row.state = state_on(span, today)
+    session.flush()
+    refresh_when_stale(session, row, now, tolerant=new)

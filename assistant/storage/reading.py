@@ -1,0 +1,249 @@
+"""The one door for reading policies: every method asks who reads, and answers of a day ask which day.
+
+Nobody reads what their groups do not admit, nor what is deleted. What is not published is for editors only, and never
+answers a question. What someone may not see and what does not exist look the same: NotFound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from assistant.domain.documents import PUBLISHED, Chunk, Clause, Document, DocumentVersion
+from assistant.domain.identity import Principal, Role
+from assistant.domain.passages import Passage
+from assistant.errors import NotFound
+from assistant.storage.access_sets import covering_audiences, readable_sets
+from assistant.storage.database import Database
+from assistant.storage.publishing import FIRST_DAY, LAST_DAY, ordinals
+from assistant.storage.rows import chunk_from, clause_from, document_from, passage_from, version_from
+from assistant.storage.tables import AccessSetRow, AudienceRow, ChunkRow, ClauseRow, DocumentRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentListing:
+    """A document with its versions, newest first."""
+
+    document: Document
+    versions: tuple[DocumentVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the index may answer from, in its own numbers."""
+
+    access_sets: tuple[int, ...]
+    audiences: tuple[int, ...]
+    day: int
+    """Ordinal."""
+    hidden_versions: tuple[int, ...]
+    """Versions whose index rows claim to hold on the day while SQL says they do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """A clause with the text of itself and everything below it, in reading order."""
+
+    document: Document
+    version: DocumentVersion
+    clause: Clause
+    chunks: tuple[Chunk, ...]
+
+
+class PolicyReader:
+    """Reads documents, versions, clauses and passages on behalf of somebody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def documents(self, principal: Principal) -> list[DocumentListing]:
+        """Everything the principal may see, by title."""
+        with self._database.reading() as session:
+            return _listings(session, _visible(session, principal))
+
+    def document(self, principal: Principal, document_id: str) -> DocumentListing:
+        """One document."""
+        with self._database.reading() as session:
+            found = _listings(session, and_(DocumentRow.id == document_id, _visible(session, principal)))
+        if not found:
+            raise NotFound("no document has this id")
+        return found[0]
+
+    def version(self, principal: Principal, version_id: int) -> tuple[Document, DocumentVersion]:
+        """One version with its document."""
+        with self._database.reading() as session:
+            return _version(session, principal, version_id)
+
+    def original(self, principal: Principal, version_id: int) -> tuple[str, str, str]:
+        """(file hash, file name, media type) of the uploaded file."""
+        _, version = self.version(principal, version_id)
+        return version.file_hash, version.file_name, version.media_type
+
+    def clauses(self, principal: Principal, version_id: int) -> tuple[Clause, ...]:
+        """The version's structure in reading order."""
+        with self._database.reading() as session:
+            _version(session, principal, version_id)
+            return _clauses(session, version_id)
+
+    def clause_text(self, principal: Principal, version_id: int, position: int) -> ClauseText:
+        """A clause as it is opened from a citation, whatever the day: retired versions stay readable."""
+        with self._database.reading() as session:
+            document, version = _version(session, principal, version_id)
+            clauses = _clauses(session, version_id)
+            inside = _inside(clauses, position)
+            if not inside:
+                raise NotFound("the version has no such clause")
+            wanted = and_(ChunkRow.version_id == version_id, ChunkRow.clause.between(inside[0], inside[-1]))
+            rows = session.scalars(select(ChunkRow).where(wanted).order_by(ChunkRow.position))
+            return ClauseText(document, version, clauses[position], tuple(map(chunk_from, rows)))
+
+    def citation_target(self, principal: Principal, chunk_id: str) -> ClauseText:
+        """The clause a cited chunk belongs to."""
+        with self._database.reading() as session:
+            chunk = session.get(ChunkRow, chunk_id)
+            if chunk is None:
+                raise NotFound("the cited text is no longer kept")
+            place = (chunk.version_id, chunk.clause)
+        return self.clause_text(principal, *place)
+
+    def scope(self, principal: Principal, as_of: date) -> Scope:
+        """What a search for this principal and day must be filtered by."""
+        with self._database.reading() as session:
+            return Scope(
+                access_sets=readable_sets(session, principal),
+                audiences=covering_audiences(session, principal),
+                day=as_of.toordinal(),
+                hidden_versions=_hidden(session, as_of),
+            )
+
+    def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
+        """The second lock: those of the chunks that may answer the principal on that day, in the order asked."""
+        ids = list(dict.fromkeys(chunk_ids))
+        with self._database.reading() as session:
+            answering = _answering(session, principal, as_of).where(ChunkRow.id.in_(ids))
+            found = {row[0].id: passage_from(*row) for row in session.execute(answering)}
+        return {id: found[id] for id in ids if id in found}
+
+    def neighbours(
+        self, chunk_id: str, principal: Principal, as_of: date, before: int, after: int
+    ) -> list[Passage]:
+        """The chunk itself and up to so many around it of the same clause, in reading order."""
+        with self._database.reading() as session:
+            chunk = session.get(ChunkRow, chunk_id)
+            if chunk is None:
+                return []
+            near = ChunkRow.position.between(chunk.position - before, chunk.position + after)
+            wanted = and_(ChunkRow.version_id == chunk.version_id, ChunkRow.clause == chunk.clause, near)
+            rows = session.execute(
+                _answering(session, principal, as_of).where(wanted).order_by(ChunkRow.position)
+            )
+            return [passage_from(*row) for row in rows]
+
+
+def _admitted(session: Session, principal: Principal) -> ColumnElement[bool]:
+    return and_(
+        DocumentRow.deleted_at.is_(None), DocumentRow.access_set.in_(readable_sets(session, principal))
+    )
+
+
+def _visible(session: Session, principal: Principal) -> ColumnElement[bool]:
+    """Of rows of documents joined with versions."""
+    if principal.has_role(Role.EDITOR):
+        return _admitted(session, principal)
+    return and_(_admitted(session, principal), VersionRow.state.in_(PUBLISHED))
+
+
+def _answering(
+    session: Session, principal: Principal, day: date
+) -> Select[ChunkRow, ClauseRow, VersionRow, DocumentRow]:
+    holds = and_(
+        VersionRow.state.in_(PUBLISHED),
+        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= day),
+        or_(VersionRow.effective_to.is_(None), VersionRow.effective_to > day),
+    )
+    audience = func.coalesce(ClauseRow.audience, DocumentRow.audience)
+    own_clause = and_(ClauseRow.version_id == ChunkRow.version_id, ClauseRow.position == ChunkRow.clause)
+    return (
+        select(ChunkRow, ClauseRow, VersionRow, DocumentRow)
+        .join(ClauseRow, own_clause)
+        .join(VersionRow, VersionRow.id == ChunkRow.version_id)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .where(_admitted(session, principal), holds, audience.in_(covering_audiences(session, principal)))
+    )
+
+
+def _hidden(session: Session, day: date) -> tuple[int, ...]:
+    ordinal = day.toordinal()
+    claims = and_(
+        func.coalesce(VersionRow.indexed_from, FIRST_DAY) <= ordinal,
+        func.coalesce(VersionRow.indexed_to, LAST_DAY) > ordinal,
+        VersionRow.chunks > 0,
+    )
+    columns = select(
+        VersionRow.id,
+        VersionRow.state,
+        VersionRow.effective_from,
+        VersionRow.effective_to,
+        DocumentRow.deleted_at,
+    )
+    rows = session.execute(columns.join(DocumentRow, DocumentRow.id == VersionRow.document_id).where(claims))
+    hidden = []
+    for id, state, effective_from, effective_to, deleted_at in rows:
+        begin, end = ordinals(effective_from, effective_to)
+        if deleted_at is not None or state not in PUBLISHED or not begin <= ordinal < end:
+            hidden.append(id)
+    return tuple(hidden)
+
+
+def _listings(session: Session, which: ColumnElement[bool]) -> list[DocumentListing]:
+    found: dict[str, tuple[Document, list[DocumentVersion]]] = {}
+    rows = session.execute(_versions().where(which).order_by(DocumentRow.title, VersionRow.id.desc()))
+    for document, version, access_key, audience_key in rows:
+        spelled = document_from(document, access_key, audience_key)
+        found.setdefault(document.id, (spelled, []))[1].append(version_from(version))
+    return [DocumentListing(document, tuple(versions)) for document, versions in found.values()]
+
+
+def _version(session: Session, principal: Principal, version_id: int) -> tuple[Document, DocumentVersion]:
+    mine = and_(VersionRow.id == version_id, _visible(session, principal))
+    found = session.execute(_versions().where(mine)).first()
+    if found is None:
+        raise NotFound("no version has this number")
+    document, version, access_key, audience_key = found
+    return document_from(document, access_key, audience_key), version_from(version)
+
+
+def _versions() -> Select[DocumentRow, VersionRow, str, str]:
+    return (
+        select(DocumentRow, VersionRow, AccessSetRow.key, AudienceRow.key)
+        .join(VersionRow, VersionRow.document_id == DocumentRow.id)
+        .join(AccessSetRow, AccessSetRow.id == DocumentRow.access_set)
+        .join(AudienceRow, AudienceRow.id == DocumentRow.audience)
+    )
+
+
+def _clauses(session: Session, version_id: int) -> tuple[Clause, ...]:
+    own_audience = AudienceRow.id == ClauseRow.audience
+    rows = session.execute(
+        select(ClauseRow, AudienceRow.key)
+        .outerjoin(AudienceRow, own_audience)
+        .where(ClauseRow.version_id == version_id)
+        .order_by(ClauseRow.position)
+    )
+    return tuple(clause_from(row, key) for row, key in rows)
+
+
+def _inside(clauses: tuple[Clause, ...], position: int) -> list[int]:
+    """Positions of a clause and all clauses below it: neighbours in reading order."""
+    if not 0 <= position < len(clauses):
+        return []
+    inside = [position]
+    for clause in clauses[position + 1 :]:
+        if clause.parent is None or clause.parent not in inside:
+            break
+        inside.append(clause.position)
+    return inside

@@ -1,0 +1,90 @@
+"""Signed-in browsers: a link that works once, then a session that ends by itself. Tokens are kept only as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from assistant.errors import InvalidInput, NotFound
+from assistant.storage.database import Database
+from assistant.storage.tables import LoginLinkRow, PersonRow, SessionRow
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=1)
+"""A session's last use is recorded no finer than this, so that reading pages does not write."""
+
+
+class SessionStore:
+    """Links and sessions of people who are known."""
+
+    def __init__(self, database: Database, idle: timedelta = IDLE, absolute: timedelta = ABSOLUTE) -> None:
+        self._database = database
+        self._idle = idle
+        self._absolute = absolute
+
+    def create_link(self, principal_id: str, minutes: float = 15) -> str:
+        """A token that signs this person in, once, within the minutes. NotFound when the person is unknown."""
+        token = secrets.token_urlsafe(32)
+        expires_at = self._database.now() + timedelta(minutes=minutes)
+        with self._database.writing() as session:
+            if session.get(PersonRow, principal_id) is None:
+                raise NotFound("nobody is known by this identity")
+            self._forget(session)
+            session.add(LoginLinkRow(token_hash=_hash(token), person_id=principal_id, expires_at=expires_at))
+        return token
+
+    def redeem_link(self, token: str) -> str:
+        """Use the link up; returns the token of a new session. InvalidInput when used, expired or unknown."""
+        now = self._database.now()
+        unused = update(LoginLinkRow).where(
+            LoginLinkRow.token_hash == _hash(token),
+            LoginLinkRow.used_at.is_(None),
+            LoginLinkRow.expires_at > now,
+        )
+        with self._database.writing() as session:
+            person = session.scalars(unused.values(used_at=now).returning(LoginLinkRow.person_id)).first()
+            if person is None:
+                raise InvalidInput("this sign-in link was used or has expired; ask for a new one")
+            fresh = secrets.token_urlsafe(32)
+            session.add(SessionRow(token_hash=_hash(fresh), person_id=person, created_at=now, seen_at=now))
+            return fresh
+
+    def principal_id_of(self, session_token: str) -> str | None:
+        """Whose session it is; None when it is unknown, was ended, or is over. Counts as a use of it."""
+        now = self._database.now()
+        with self._database.reading() as session:
+            row = session.get(SessionRow, _hash(session_token))
+            if row is None or row.seen_at + self._idle <= now or row.created_at + self._absolute <= now:
+                return None
+            person, seen_at = row.person_id, row.seen_at
+        if now - seen_at >= SEEN_EVERY:
+            with self._database.writing() as session:
+                mine = SessionRow.token_hash == _hash(session_token)
+                session.execute(update(SessionRow).where(mine).values(seen_at=now))
+        return person
+
+    def end(self, session_token: str) -> None:
+        """Sign out; nothing happens when the session is over already."""
+        with self._database.writing() as session:
+            session.execute(delete(SessionRow).where(SessionRow.token_hash == _hash(session_token)))
+
+    def end_all(self, principal_id: str) -> None:
+        """Sign a person out everywhere, and take back links not yet used."""
+        with self._database.writing() as session:
+            session.execute(delete(SessionRow).where(SessionRow.person_id == principal_id))
+            session.execute(delete(LoginLinkRow).where(LoginLinkRow.person_id == principal_id))
+
+    def _forget(self, session: Session) -> None:
+        now = self._database.now()
+        over = or_(SessionRow.seen_at <= now - self._idle, SessionRow.created_at <= now - self._absolute)
+        session.execute(delete(SessionRow).where(over))
+        session.execute(delete(LoginLinkRow).where(LoginLinkRow.expires_at <= now))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
