@@ -36,13 +36,14 @@ EXTENSIONS = {
 
 
 def media_type_of(file_name: str, content: bytes) -> MediaType:
-    """The kind of a file; UnknownMediaType when the name is of no kind we read, or the bytes are of another."""
+    """The kind of a file. UnknownMediaType: a name of no kind we read, or bytes of another kind."""
     suffix = PurePosixPath(file_name).suffix.lower()
     claimed = EXTENSIONS.get(suffix)
     if claimed is None:
-        raise UnknownMediaType(f"files of type {suffix or '(none)'} are not read; send {', '.join(EXTENSIONS)}")
+        kinds = ", ".join(EXTENSIONS)
+        raise UnknownMediaType(f"files of type {suffix or '(none)'} are not read; send one of {kinds}")
     if not _looks_like(claimed, content):
-        raise UnknownMediaType(f"the file is named {suffix} but its bytes are not {claimed.name}; save it anew")
+        raise UnknownMediaType(f"the file is named {suffix} but is no {claimed.name} inside; save it anew")
     return claimed
 
 
