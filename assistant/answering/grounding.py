@@ -1,0 +1,85 @@
+"""Checks an answer against the passages it was given. Pure: text in, findings out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from assistant.answering.sentences import quotable_sentences
+
+_MARKS = re.compile(r"\[\d+\]")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+_LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.、)]\s", re.MULTILINE)
+_HAN_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
+_HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千]+(?=[^〇零一二两三四五六七八九十百千]|$)")
+
+
+def numbers_in(text: str) -> list[str]:
+    """Numbers of the text in order, in one spelling: 1,200 -> 1200, 十五 -> 15, full width folded."""
+    folded = unicodedata.normalize("NFKC", _MARKS.sub("", text))
+    plain = [n.replace(",", "") for n in _NUMBER.findall(_LIST_NUMBER.sub("", folded))]
+    return plain + [value for run in _HAN_NUMBER.findall(folded) if (value := _han_value(run)) is not None]
+
+
+def unsupported_numbers(answer: str, passages: Iterable[str], question: str) -> list[str]:
+    """Digits of the answer that stand neither in a passage nor in the question, without repeats.
+
+    Numbers written in Han characters count as support but are not demanded: 一 and 十 are mostly not numbers.
+    """
+    support = {n for text in (*passages, question) for n in numbers_in(text)}
+    folded = unicodedata.normalize("NFKC", _LIST_NUMBER.sub("", _MARKS.sub("", answer)))
+    claimed = [n.replace(",", "") for n in _NUMBER.findall(folded)]
+    return [n for n in dict.fromkeys(claimed) if n not in support and n.rstrip("%") not in support]
+
+
+def best_quote(statement: str, passage: str) -> str:
+    """The sentence of the passage that shares most character pairs with the statement: a verbatim span."""
+    sentences: Sequence[str] = quotable_sentences(passage) or [passage.strip()]
+    wanted = _pairs(statement)
+    return max(sentences, key=lambda s: len(wanted & _pairs(s)) / (len(_pairs(s)) + 8) ** 0.5)
+
+
+def statement_before(answer: str, number: int) -> str:
+    """The sentence of the answer that ends in the mark [number]; empty when there is none."""
+    for piece in re.split(r"(?<=[。！？!?\n])(?!\[)", answer):
+        if f"[{number}]" in piece:
+            return _MARKS.sub("", piece).strip()
+    return ""
+
+
+def _pairs(text: str) -> set[str]:
+    folded = "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+
+
+def _han_value(run: str) -> str | None:
+    if not any(unit in run for unit in "十百千"):
+        return "".join(_HAN_DIGITS[c] for c in run)
+    total, digit = 0, 0
+    for character in run:
+        if character in _HAN_DIGITS:
+            digit = int(_HAN_DIGITS[character])
+        else:
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character]
+            digit = 0
+    return str(total + digit)
+
+
+ATTRIBUTION = 0.6
+"""Share of a statement's character pairs that a passage must hold to count as its source."""
+
+
+def attributed_passages(answer: str, passages: Sequence[str]) -> list[int]:
+    """For an answer without marks: indexes (from 0) of passages that hold most of one of its statements.
+
+    The bar is fixed; it is never lowered until something matches.
+    """
+    found: list[int] = []
+    for statement in quotable_sentences(_MARKS.sub("", answer)):
+        wanted = _pairs(statement)
+        shares = [len(wanted & _pairs(p)) / len(wanted) if wanted else 0.0 for p in passages]
+        best = max(range(len(shares)), key=shares.__getitem__, default=None)
+        if best is not None and shares[best] >= ATTRIBUTION and best not in found:
+            found.append(best)
+    return found

@@ -1,0 +1,118 @@
+"""Composition root: Settings -> the running parts. The only place that decides which part stands behind which name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import assert_never
+
+from assistant.answering.brief import Writer
+from assistant.answering.evidence import EvidenceReader
+from assistant.answering.extractive import ExtractiveWriter
+from assistant.answering.generative import GenerativeWriter
+from assistant.answering.pipeline import AnswerPipeline, Parts
+from assistant.answering.prompts import PromptLibrary
+from assistant.engine.base import Engine, Thinking
+from assistant.models.fetch import model_directory
+from assistant.retrieval.embedder import SentenceEmbedder
+from assistant.retrieval.retriever import HybridRetriever
+from assistant.safety.guards import GuardChain
+from assistant.safety.injection import HiddenTextGuard
+from assistant.safety.topics import SensitiveTopicGuard
+from assistant.settings import EngineKind, Settings, prepare_data_dir
+from assistant.storage.opening import Storage, open_storage
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """The running parts, and how to end them."""
+
+    settings: Settings
+    storage: Storage
+    embedder: SentenceEmbedder
+    retriever: HybridRetriever
+    pipeline: AnswerPipeline
+    today: Callable[[], date]
+
+    async def close(self) -> None:
+        """End the engine, then retrieval, then storage."""
+        await self.pipeline.close()
+        self.retriever.close()
+        self.storage.close()
+
+
+def build(settings: Settings) -> Assistant:
+    """Put the parts together. Raises ConfigurationError, ModelUnavailable, StorageUnavailable, IndexUnavailable."""
+    data_path = prepare_data_dir(settings)
+    embedder = SentenceEmbedder(model_directory(settings.embedder, settings.models_path), threads=settings.threads)
+    storage = open_storage(
+        settings.sql_url, data_path, settings.index_uri, settings.index_token.get_secret_value()
+    )
+    index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    retriever = HybridRetriever(embedder, index, storage.policies)
+    evidence = EvidenceReader(embedder, storage.statistics)
+    prompts = PromptLibrary.load()
+    writer, can_think = _writer(settings, evidence, prompts)
+    today = today_in(settings)
+    parts = Parts(
+        guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
+        retriever=retriever,
+        evidence=evidence,
+        writer=writer,
+        prompts=prompts,
+        conversations=storage.conversations,
+        today=today,
+        can_think=can_think,
+        passages=settings.passages,
+    )
+    return Assistant(settings, storage, embedder, retriever, AnswerPipeline(parts), today)
+
+
+def today_in(settings: Settings) -> Callable[[], date]:
+    """A clock of days in the policy's time zone."""
+    return lambda: datetime.now(settings.zone).date()
+
+
+def _writer(settings: Settings, evidence: EvidenceReader, prompts: PromptLibrary) -> tuple[Writer, bool]:
+    if settings.engine is EngineKind.EXTRACTIVE:
+        return ExtractiveWriter(evidence, prompts), False
+    engine = _engine(settings)
+    can_think = engine.profile.thinking is not Thinking.NONE
+    return GenerativeWriter(engine, prompts, _prompt_budget(settings, engine)), can_think
+
+
+def _engine(settings: Settings) -> Engine:
+    match settings.engine:
+        case EngineKind.SCRIPTED:
+            from assistant.engine.scripted import ScriptedEngine
+
+            assert settings.script is not None
+            return ScriptedEngine.from_file(settings.script)
+        case EngineKind.LOCAL:
+            from assistant.engine.local import LocalEngine
+            from assistant.engine.weights import load_weights
+
+            weights = load_weights(
+                model_directory(settings.model, settings.models_path),
+                quantization=settings.quantization,
+                threads=settings.threads,
+            )
+            return LocalEngine(weights)
+        case EngineKind.EXTRACTIVE:
+            raise AssertionError("the extractive writer needs no engine")
+        case _:
+            assert_never(settings.engine)
+
+
+def _prompt_budget(settings: Settings, engine: Engine) -> int:
+    """At most what is set, and room for an answer of a quarter of the context."""
+    return min(settings.prompt_tokens, engine.profile.context_length * 3 // 4)
+
+
+def demo_path() -> Path:
+    """Where the demo company lies in a checkout or an installed wheel."""
+    from importlib import resources
+
+    return Path(str(resources.files("ingest"))) / "demo"

@@ -1,0 +1,95 @@
+"""A pack's questions through the real pipeline -> graded results."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from datetime import date
+
+from assistant.answering.pipeline import AnswerPipeline
+from assistant.answering.rewriter import standalone
+from assistant.domain.answers import Answer, Finished, Outcome
+from assistant.domain.identity import Principal
+from assistant.domain.passages import Passage
+from assistant.domain.questions import Question, language_of
+from assistant.errors import InvalidInput
+from assistant.evaluation.packs import GradedQuestion
+from assistant.evaluation.report import CUTOFF, Graded
+from assistant.retrieval.retriever import Retriever
+from assistant.storage.opening import Storage
+
+EVALUATOR = Principal("evaluation", "evaluator")
+
+
+class Evaluation:
+    """Asks graded questions and keeps what came back. `unit` names a passage the way the pack's gold does."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        pipeline: AnswerPipeline | None,
+        storage: Storage,
+        *,
+        today: date,
+        unit: Callable[[str], str],
+    ) -> None:
+        self._retriever = retriever
+        self._pipeline = pipeline
+        self._storage = storage
+        self._today = today
+        self._unit = unit
+
+    async def run(self, questions: tuple[GradedQuestion, ...]) -> AsyncIterator[Graded]:
+        """Grade one question after another. Without a pipeline only retrieval is run."""
+        for question in questions:
+            person = self._person(question)
+            ranked = self._ranked(question, person)
+            if self._pipeline is None:
+                yield Graded(question, ranked)
+                continue
+            answer = await self._answer(question, person)
+            cited = tuple(dict.fromkeys(self._unit(c.clause_key) for c in answer.citations))
+            yield Graded(question, ranked, answer.outcome, cited, answer.text)
+
+    def _person(self, question: GradedQuestion) -> Principal:
+        return self._storage.people.find(question.person) if question.person else EVALUATOR
+
+    def _ranked(self, question: GradedQuestion, person: Principal) -> tuple[str, ...]:
+        whole = standalone(question.text, question.earlier_questions)
+        asked = Question(question.text, whole, question.as_of or self._today, language_of(question.text))
+        passages: list[Passage] = self._retriever.retrieve(asked, person, 2 * CUTOFF)
+        return tuple(dict.fromkeys(self._unit(p.clause_key) for p in passages))[:CUTOFF]
+
+    async def _answer(self, question: GradedQuestion, person: Principal) -> Answer:
+        assert self._pipeline is not None
+        conversation = self._storage.conversations.create(person, "")
+        try:
+            for earlier in question.earlier_questions:
+                said = Answer("", Outcome.ANSWERED)
+                self._storage.conversations.append(person, conversation.id, earlier, said)
+            return await self._finished(question, conversation.id, person)
+        except InvalidInput as error:
+            return Answer(str(error), Outcome.BLOCKED_INPUT)
+        finally:
+            self._storage.conversations.delete(person, conversation.id)
+
+    async def _finished(self, question: GradedQuestion, conversation_id: str, person: Principal) -> Answer:
+        assert self._pipeline is not None
+        answer: Answer | None = None
+        stream = self._pipeline.answer(question.text, conversation_id, person, as_of=question.as_of)
+        async with aclosing(stream) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    answer = event.answer
+        assert answer is not None
+        return answer
+
+
+def by_clause_key(key: str) -> str:
+    """The demo set's unit: the whole clause key."""
+    return key
+
+
+def by_corpus_id(key: str) -> str:
+    """A pack's unit: the corpus id, which stands where a clause's label does."""
+    return key.partition("#")[2]

@@ -1,0 +1,66 @@
+"""Question -> passages: two filtered searches, fused, then read again from SQL under the same principal and date."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from assistant.domain.identity import Principal
+from assistant.domain.passages import Passage, Scores
+from assistant.domain.questions import Question
+from assistant.retrieval.embedder import Embedder
+from assistant.retrieval.ranking import fuse
+from assistant.storage.lexical import simplify
+from assistant.storage.reading import PolicyReader
+from assistant.storage.vectors import VectorIndex
+
+POOL = 100
+"""Hits asked of each search; z-scores need a deep list."""
+
+
+class Retriever(Protocol):
+    """Question -> passages."""
+
+    def retrieve(self, question: Question, principal: Principal, limit: int) -> list[Passage]:
+        """The best `limit` passages the principal may read, in force on the question's date; best first."""
+
+
+class HybridRetriever:
+    """Dense and lexical search, both filtered in the index; SQL has the last word."""
+
+    def __init__(self, embedder: Embedder, index: VectorIndex, policies: PolicyReader, pool: int = POOL) -> None:
+        self._embedder = embedder
+        self._index = index
+        self._policies = policies
+        self._pool = pool
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="lexical-search")
+
+    def retrieve(self, question: Question, principal: Principal, limit: int) -> list[Passage]:
+        """The best `limit` passages the principal may read, in force on the question's date; best first."""
+        ranked = self._rank(question.standalone, principal, question.as_of)
+        readable = self._policies.passages([i for i, _ in ranked[: 3 * limit]], principal, question.as_of)
+        found = [replace(readable[i], scores=scores) for i, scores in ranked if i in readable]
+        return _without_repeats(found)[:limit]
+
+    def close(self) -> None:
+        """End the search threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _rank(self, text: str, principal: Principal, as_of: date) -> list[tuple[str, Scores]]:
+        lexical = self._threads.submit(self._index.lexical, text, principal, as_of, self._pool)
+        vector = self._embedder.embed_question(simplify(text))
+        dense = self._index.dense(vector, principal, as_of, self._pool)
+        return fuse(dense, lexical.result())
+
+
+def _without_repeats(passages: list[Passage]) -> list[Passage]:
+    """Drop passages whose text stands already higher up."""
+    seen: set[str] = set()
+    kept = []
+    for passage in passages:
+        if passage.text not in seen:
+            seen.add(passage.text)
+            kept.append(passage)
+    return kept

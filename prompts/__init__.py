@@ -1,0 +1,1 @@
+"""Prompts and canned replies as Markdown files with declared variables. Holds no code."""
