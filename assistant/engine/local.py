@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from assistant.domain.answers import Usage
 from assistant.engine.admission import Job, Line
@@ -67,7 +67,7 @@ class LocalEngine:
         """The id of a control token; None where the model has none."""
         return self._vocabulary.control_id(token)
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[Token | Completion]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
         """Stream tokens (the stop token too, without text), then one Completion. Closing the iterator cancels.
 
         Raises at the first item: InvalidInput, Overloaded when the queue is full, GenerationFailed when closed.

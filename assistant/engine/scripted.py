@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
 
 from assistant.domain.answers import Usage
@@ -79,7 +79,7 @@ class ScriptedEngine:
         """ChatML's control tokens and the marks of a thought."""
         return CONTROL_IDS.get(token)
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[Token | Completion]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
         """Stream the reply of the matching rule, then one Completion.
 
         Raises at the first item: InvalidInput, GenerationFailed when no rule matches or the engine is closed.

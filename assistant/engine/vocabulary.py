@@ -31,6 +31,11 @@ class Vocabulary:
         }
         self._control_ids = frozenset(self._controls.values())
 
+    @property
+    def size(self) -> int:
+        """Number of tokens; the model's own table may be larger."""
+        return int(self._tokenizer.get_vocab_size(with_added_tokens=True))
+
     def encode(self, text: str) -> tuple[int, ...]:
         """Token ids of untrusted text, without start or end marks."""
         return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)

@@ -188,7 +188,7 @@ def _end_ids(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> froz
 
 
 def _reason(name: str, error: Exception) -> str:
-    text = " ".join(str(error).split())[:200]
+    text = " ".join(str(error).split()).split(". ")[0][:160].rstrip(".")
     if not Path(name).is_dir():
         return f"the model {name} is not on this machine; fetch it with `assistant models fetch {name}`"
     return f"the model in {name} cannot be loaded ({text}); fetch it again, or name another"
