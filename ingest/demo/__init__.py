@@ -1,0 +1,1 @@
+"""The demo company: Markdown sources -> the files, people, holidays and graded questions the product ships with."""
