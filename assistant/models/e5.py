@@ -52,7 +52,9 @@ def build_e5_directory(weights: bytes, tokenizer: bytes, directory: Path) -> Non
     Raises ModelUnavailable where the weights are damaged or do not fit together.
     """
     model = read_e5s1(weights)
-    save_file(bert_tensors(model), directory / "model.safetensors", metadata={"format": "pt"})
+    stored = directory / "model.safetensors"
+    save_file(bert_tensors(model), stored, metadata={"format": "pt"})
+    stored.chmod(0o644)  # the writer leaves it to its owner alone; a service may run as another user
     (directory / "tokenizer.json").write_bytes(tokenizer)
     for name, content in _configuration(model.shape).items():
         path = directory / name

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,32 @@ Vectors = npt.NDArray[np.float32]
 TOKEN_LIMIT: Final = 512
 BATCH_SIZE: Final = 16
 CACHED_QUESTIONS: Final = 2048
+
+
+class Embedder(Protocol):
+    """Texts -> unit vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal fingerprints give equal vectors; an index is bound to one."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors [len(texts), dimension] in the order given."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """A unit vector [dimension]."""
+
+
+class _LoadedModel(Protocol):
+    """The part of sentence-transformers' model that is used here."""
+
+    max_seq_length: int | None
+
+    def encode(self, texts: list[str], **options: object) -> Vectors: ...
 
 
 class SentenceEmbedder:
@@ -53,7 +79,7 @@ class SentenceEmbedder:
         self._device = device
         self._batch_size = batch_size
         self._token_limit = token_limit
-        self._model: Any = None
+        self._model: _LoadedModel | None = None
         self._lock = threading.Lock()
         self._questions = _RecentVectors(CACHED_QUESTIONS)
 
@@ -93,7 +119,7 @@ class SentenceEmbedder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> _LoadedModel:
         if self._model is None:
             self._model = _load(self._directory, self._precision, self._device, self._threads)
             self._model.max_seq_length = min(
@@ -123,7 +149,7 @@ class _RecentVectors:
                 self._vectors.popitem(last=False)
 
 
-def _load(directory: Path, precision: Precision, device: str, threads: int) -> Any:
+def _load(directory: Path, precision: Precision, device: str, threads: int) -> _LoadedModel:
     # Imported here: torch takes seconds and half a gigabyte, and most commands never embed.
     import torch
     from sentence_transformers import SentenceTransformer
@@ -135,9 +161,10 @@ def _load(directory: Path, precision: Precision, device: str, threads: int) -> A
     dtype = torch.bfloat16 if precision is Precision.BFLOAT16 else torch.float32
     try:
         with _bounded_threads(threads):
-            return SentenceTransformer(
+            model: _LoadedModel = SentenceTransformer(
                 str(directory), device=device, local_files_only=True, model_kwargs={"dtype": dtype}
             )
+            return model
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelUnavailable(
             f"The embedder in {directory} cannot be loaded ({error}): fetch it again."
