@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware import Middleware
 
+from assistant.access.sign_in import SignIn
 from assistant.channels import chat, documents, health, pages, problems, sign_in
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
 
+if TYPE_CHECKING:
+    # The composition root loads models' libraries; whoever hands an Assistant in has loaded it already.
+    from assistant.bootstrap import Assistant
+
 API = "/api/v1"
+MEBIBYTE = 1024 * 1024
 
 description = APIRouter(tags=["description"])
 
@@ -23,8 +29,22 @@ def openapi(caller: Caller, request: Request) -> dict[str, Any]:
     return app.openapi()
 
 
-def create_app(parts: Parts) -> FastAPI:
-    """The application that opens onto these parts. Whoever gave the parts closes them."""
+def create_app(assistant: Assistant) -> FastAPI:
+    """The application over a running assistant. Whoever built the assistant closes it."""
+    storage = assistant.storage
+    return open_doors(
+        Parts(
+            storage=storage,
+            pipeline=assistant.pipeline,
+            sign_in=SignIn(storage.people, storage.sessions),
+            today=assistant.today,
+            upload_limit=assistant.settings.upload_megabytes * MEBIBYTE,
+        )
+    )
+
+
+def open_doors(parts: Parts) -> FastAPI:
+    """Every door, the perimeter around them, and one shape for errors."""
     app = FastAPI(
         title="HR assistant",
         version="1",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from assistant.domain.answers import Answer, Citation, Conversation, Stage, Turn
 from assistant.domain.identity import Principal
 
-LONGEST_QUESTION = 2000
+LONGEST_QUESTION = 4000
 LONGEST_TITLE = 120
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TITLE)]

@@ -105,10 +105,13 @@ class PolicyReader:
         """The clause a cited chunk belongs to."""
         with self._database.reading() as session:
             chunk = session.get(ChunkRow, chunk_id)
-            if chunk is None:
-                raise NotFound("the cited text is no longer kept")
-            place = (chunk.version_id, chunk.clause)
-        return self.clause_text(principal, *place)
+            place = None if chunk is None else (chunk.version_id, chunk.clause)
+        try:
+            if place is not None:
+                return self.clause_text(principal, *place)
+        except NotFound:
+            pass
+        raise NotFound("no text that you may read has this id")
 
     def scope(self, principal: Principal, as_of: date) -> Scope:
         """What a search for this principal and day must be filtered by."""

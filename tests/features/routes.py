@@ -1,0 +1,37 @@
+"""All routes of the application, by who may call them. A new route stands here or its test fails."""
+
+PUBLIC = {
+    ("GET", "/"),
+    ("GET", "/sign-in"),
+    ("GET", "/assets/{name}"),
+    ("GET", "/healthz"),
+    ("POST", "/api/v1/sign-in/redeem"),
+}
+FOR_PERSONS = {
+    ("GET", "/chat"),
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/api/v1/me"),
+    ("POST", "/api/v1/sign-out"),
+    ("GET", "/api/v1/conversations"),
+    ("POST", "/api/v1/conversations"),
+    ("GET", "/api/v1/conversations/{conversation_id}"),
+    ("PATCH", "/api/v1/conversations/{conversation_id}"),
+    ("DELETE", "/api/v1/conversations/{conversation_id}"),
+    ("POST", "/api/v1/conversations/{conversation_id}/answers"),
+    ("GET", "/api/v1/clauses/{chunk_id}"),
+    ("GET", "/api/v1/documents"),
+    ("GET", "/api/v1/documents/{document_id}"),
+    ("GET", "/api/v1/versions/{version_id}/original"),
+}
+FOR_EDITORS = {
+    ("POST", "/api/v1/documents"),
+    ("DELETE", "/api/v1/documents/{document_id}"),
+    ("GET", "/api/v1/jobs"),
+    ("GET", "/api/v1/jobs/{job_id}"),
+}
+BODIES: dict[tuple[str, str], dict[str, str]] = {
+    ("POST", "/api/v1/conversations"): {"title": ""},
+    ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
+    ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},
+}
+"""A body that fits, where a route wants one: a stranger must be stopped by who they are, not by what they send."""

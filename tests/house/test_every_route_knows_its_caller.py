@@ -1,0 +1,48 @@
+"""A route names its caller by a dependency, or stands on the public list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from assistant.app import open_doors
+from assistant.channels.dependencies import Parts, editing, signed_in
+from assistant.channels.pages import visitor
+from tests.features.routes import FOR_EDITORS, FOR_PERSONS, PUBLIC
+
+Routes = dict[tuple[str, str], set[object]]
+
+
+def calls(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from calls(inner)
+
+
+def routes() -> Routes:
+    """(method, path) of each route -> everything it depends on."""
+    found: Routes = {}
+    for context in iter_route_contexts(open_doors(cast(Parts, SimpleNamespace(upload_limit=1))).routes):
+        dependant: Dependant = context.dependant
+        for method in context.methods or ():
+            found[method, str(context.path)] = set(calls(dependant))
+    return found
+
+
+def test_every_route_is_listed_once() -> None:
+    assert set(routes()) == PUBLIC | FOR_PERSONS | FOR_EDITORS
+    assert not (PUBLIC & FOR_PERSONS or PUBLIC & FOR_EDITORS or FOR_PERSONS & FOR_EDITORS)
+
+
+def test_every_route_but_the_public_ones_asks_who_calls() -> None:
+    found = routes()
+    open_ones = {route for route, asked in found.items() if not asked & {signed_in, visitor}}
+    assert open_ones == PUBLIC
+
+
+def test_what_editors_do_asks_for_the_role() -> None:
+    assert {route for route, asked in routes().items() if editing in asked} == FOR_EDITORS
