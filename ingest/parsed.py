@@ -1,0 +1,73 @@
+"""What a parser saw, and what the structure makes of it. Knows no file format and no storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.domain.documents import Clause
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+class BlockKind(StrEnum):
+    """What a piece of a document is by its form; what it means is decided by the structure."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece a parser saw, in reading order."""
+
+    kind: BlockKind
+    text: str
+    """Clean text; of a table, its cells joined row by row."""
+    level: int | None = None
+    """Of a heading: 0 the document's title, 1 the outermost. None elsewhere."""
+    page_from: int | None = None
+    """Counted from 1; None where the format has no pages."""
+    page_to: int | None = None
+    rows: Rows = ()
+    """Of a table: its cells, the header row first; every row has the same number of cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A file as blocks."""
+
+    blocks: tuple[Block, ...]
+    pages: int = 0
+    """0 where the format has no pages."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """A clause with its own text, without that of the clauses inside it."""
+
+    clause: Clause
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The clauses of a document in reading order; the first is the document itself."""
+
+    clauses: tuple[ClauseText, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def table_block(rows: Rows, page_from: int | None = None, page_to: int | None = None) -> Block | None:
+    """A table of rows, made equally wide; None when no cell holds text."""
+    kept = tuple(row for row in rows if any(cell.strip() for cell in row))
+    if not kept:
+        return None
+    width = max(len(row) for row in kept)
+    even = tuple(tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in kept)
+    text = "\n".join(" ".join(cell for cell in row if cell) for row in even)
+    return Block(BlockKind.TABLE, text, page_from=page_from, page_to=page_to, rows=even)

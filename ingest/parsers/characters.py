@@ -1,0 +1,29 @@
+"""Characters as people meant them: radicals as characters, no control characters, no halves of a pair."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_RADICALS = str.maketrans("⻓⻔⻅⻛⻆⻢⻜", "长门见风角马飞")
+"""Radical code points that macOS writes into PDFs and NFKC leaves alone."""
+_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
+
+
+def clean(text: str) -> str:
+    """The text with what cannot be seen removed and look-alike radicals replaced; punctuation stays as written."""
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _BLANKS.sub(" ", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _COMPATIBLE.sub(_composed, text.translate(_RADICALS))
+
+
+def clean_line(text: str) -> str:
+    """The same for one line: tabs and runs of blanks become one, ideographic spaces stay."""
+    return re.sub(r"[ \t]+", " ", clean(text).replace("\n", " ")).strip(" \u3000")
+
+
+def _composed(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
