@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -42,8 +44,9 @@ def check(connection: Connection) -> None:
     )
 
 
-def migrate(engine: Engine, target: str) -> None:
-    """Bring the tables to the revision in one transaction."""
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables may be rebuilt without their children being deleted."""
     with engine.connect() as connection:
         sqlite = _sqlite(connection)
         if sqlite is not None:
@@ -51,10 +54,19 @@ def migrate(engine: Engine, target: str) -> None:
             sqlite.execute("PRAGMA foreign_keys=OFF").close()
         try:
             with connection.begin():
-                _run(connection, target)
+                yield connection
+                _refuse_broken_references(connection)
         finally:
             if sqlite is not None:
                 sqlite.execute("PRAGMA foreign_keys=ON").close()
+
+
+def migrate(engine: Engine, target: str) -> None:
+    """Bring the tables to the revision, up or down, in one transaction; several processes may try at once."""
+    with migrating(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:subject)"), {"subject": MIGRATION_LOCK})
+        _run(connection, target)
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -72,8 +84,6 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def _run(connection: Connection, target: str) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:subject)"), {"subject": MIGRATION_LOCK})
     config = configuration(connection)
     try:
         if _is_below(connection, target):
@@ -84,6 +94,9 @@ def _run(connection: Connection, target: str) -> None:
         raise StorageUnavailable(
             "the database was made by a newer program; install that release or a later one"
         ) from error
+
+
+def _refuse_broken_references(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise StorageUnavailable(
             "the migration would have broken references between tables; nothing was changed"
