@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -12,7 +13,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from assistant.models.fetch import fetch_model
 from assistant.storage.database import Database
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def embedder_directory() -> Path:
+    """The offline default embedder, fetched once into the folder that `make` uses too."""
+    models = Path(os.environ.get("ASSISTANT_MODELS_DIR", REPOSITORY / ".models"))
+    return fetch_model("multilingual-e5-small", models)
 
 
 @pytest.fixture(scope="session")

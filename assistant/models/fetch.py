@@ -42,6 +42,27 @@ def list_models(models: Path, lock: Path = LOCK) -> tuple[ModelState, ...]:
     )
 
 
+def model_directory(name: str, models: Path) -> Path:
+    """Where a model lies that a setting names: a directory, a known model, or an id in the hub's local store.
+
+    Fetches nothing. Raises ModelUnavailable, saying what to run.
+    """
+    if not name.strip():
+        raise ModelUnavailable("No model is named: set one of `assistant models list`, or a directory.")
+    directory = Path(name).expanduser()
+    if directory.is_dir():
+        return directory
+    known = {key: entry for entry in known_models() for key in (entry.name, entry.upstream.lower())}
+    entry = known.get(name.lower())
+    if entry is None:
+        return _in_hub_store(name)
+    if not is_complete(models / entry.name):
+        raise ModelUnavailable(
+            f"The model {entry.name} is not in {models}: run `assistant models fetch {entry.name}`."
+        )
+    return models / entry.name
+
+
 def fetch_model(
     name: str,
     models: Path,
@@ -137,6 +158,9 @@ def _convert(conversion: Conversion, files: list[Path], ready: Path) -> None:
         from assistant.models.gguf_conversion import convert_gguf
 
         convert_gguf(files[0], ready)
+    else:
+        for path in files:
+            path.replace(ready / path.name)
 
 
 def _copy_model(directory: Path, ready: Path) -> str:
@@ -149,6 +173,18 @@ def _copy_model(directory: Path, ready: Path) -> str:
         directory, ready, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "manifest.json")
     )
     return "directory"
+
+
+def _in_hub_store(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(
+            f"{name!r} is neither a directory, nor a model of `assistant models list`, nor in the hub's local store:"
+            " fetch one, or correct the name."
+        ) from error
 
 
 def _at_revision(entry: ModelEntry, revision: str | None) -> ModelEntry:
