@@ -14,8 +14,9 @@ from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
+from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
-from assistant.models.fetch import model_directory
+from assistant.models.locating import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import GuardChain
@@ -23,6 +24,10 @@ from assistant.safety.injection import HiddenTextGuard
 from assistant.safety.topics import SensitiveTopicGuard
 from assistant.settings import EngineKind, Settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
+from assistant.storage.vectors import VectorIndex
+
+OPERATOR = Principal("local", "operator", "Operator", roles=frozenset({Role.ADMIN}))
+"""Who sits at this machine, until logins exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Assistant:
     settings: Settings
     storage: Storage
     embedder: SentenceEmbedder
+    index: VectorIndex
     retriever: HybridRetriever
     pipeline: AnswerPipeline
     today: Callable[[], date]
@@ -40,6 +46,7 @@ class Assistant:
         """End the engine, then retrieval, then storage."""
         await self.pipeline.close()
         self.retriever.close()
+        self.index.close()
         self.storage.close()
 
 
@@ -67,7 +74,13 @@ def build(settings: Settings) -> Assistant:
         can_think=can_think,
         passages=settings.passages,
     )
-    return Assistant(settings, storage, embedder, retriever, AnswerPipeline(parts), today)
+    return Assistant(settings, storage, embedder, index, retriever, AnswerPipeline(parts), today)
+
+
+def operator(storage: Storage) -> Principal:
+    """This machine's operator, known to the store from now on."""
+    storage.people.put(OPERATOR)
+    return OPERATOR
 
 
 def today_in(settings: Settings) -> Callable[[], date]:
@@ -92,14 +105,10 @@ def _engine(settings: Settings) -> Engine:
             return ScriptedEngine.from_file(settings.script)
         case EngineKind.LOCAL:
             from assistant.engine.local import LocalEngine
-            from assistant.engine.weights import load_weights
+            from assistant.engine.weights import load
 
-            weights = load_weights(
-                model_directory(settings.model, settings.models_path),
-                quantization=settings.quantization,
-                threads=settings.threads,
-            )
-            return LocalEngine(weights)
+            source = model_directory(settings.model, settings.models_path)
+            return LocalEngine(load(source, quantization=settings.quantization, threads=settings.threads))
         case EngineKind.EXTRACTIVE:
             raise AssertionError("the extractive writer needs no engine")
         case _:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from assistant.answering.assembly import Assembler, Prompt
 from assistant.answering.brief import Brief, Draft
 from assistant.answering.grounding import attributed_passages, best_quote, statement_before, unsupported_numbers
 from assistant.answering.prompts import PromptLibrary
-from assistant.answering.reply import ReplyReader
+from assistant.answering.reply import CLOSE_THOUGHT, OPEN_THOUGHT, ReplyReader
 from assistant.domain.answers import Citation, Delta, Outcome, Thought, Usage
 from assistant.domain.questions import RouteKind
 from assistant.engine.base import (
@@ -36,6 +37,9 @@ class GenerativeWriter:
         self._engine = engine
         self._prompts = prompts
         self._assembler = Assembler(prompts, engine, prompt_budget)
+        # Control tokens carry no text of their own; these two mean something to the reader.
+        marks = {engine.control_id(mark): mark for mark in (OPEN_THOUGHT, CLOSE_THOUGHT)}
+        self._marks = {token: mark for token, mark in marks.items() if token is not None}
 
     @property
     def name(self) -> str:
@@ -47,12 +51,13 @@ class GenerativeWriter:
         prompt = self._assembler.assemble(brief)
         reader = ReplyReader(prompt.passages, thinking=self._engine.profile.thinking is not Thinking.NONE)
         end: Completion | None = None
-        async for item in self._engine.generate(self._request(brief, prompt)):
-            if isinstance(item, Completion):
-                end = item
-                continue
-            for event in reader.feed(item.text):
-                yield event
+        async with aclosing(self._engine.generate(self._request(brief, prompt))) as items:
+            async for item in items:
+                if isinstance(item, Completion):
+                    end = item
+                    continue
+                for event in reader.feed(self._marks.get(item.id, item.text)):
+                    yield event
         for event in reader.close():
             yield event
         draft, note = self._draft(brief, prompt, reader, end)

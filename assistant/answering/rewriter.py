@@ -19,7 +19,7 @@ def standalone(question: str, earlier_questions: Sequence[str]) -> str:
     """The question alone where it stands alone; else the last question it leans on, then the question."""
     if not earlier_questions or not leans_back(question):
         return question
-    anchors = []
+    anchors: list[str] = []
     for earlier in reversed(earlier_questions[-EARLIER:]):
         anchors.insert(0, earlier)
         if not leans_back(earlier):

@@ -6,7 +6,7 @@ so that equal prefixes are equal by construction.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -103,7 +103,7 @@ class Engine(Protocol):
     def control_id(self, token: str) -> int | None:
         """The id of a control token such as <|im_start|>; None where the model has none."""
 
-    def generate(self, request: GenerationRequest) -> AsyncIterator[Token | Completion]:
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
         """Stream tokens, then one Completion. Closing the iterator cancels.
 
         Raises InvalidInput when prompt and max_tokens exceed the context, Overloaded when the queue is full.

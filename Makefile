@@ -1,0 +1,89 @@
+# Everything a newcomer needs; `make help` lists it. The environment lives in .venv of this checkout.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export ASSISTANT_DATA_DIR ?= $(CURDIR)/.data
+export ASSISTANT_MODELS_DIR ?= $(CURDIR)/.models
+EMBEDDER := $(ASSISTANT_MODELS_DIR)/multilingual-e5-small/manifest.json
+APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+
+.PHONY: help run test test-slow check format bench evaluate demo web lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: $(VENV)/.product $(EMBEDDER) ## Set everything up, index the demo company, start the assistant and print its address
+	@echo "[3/4] indexing the demo company (skipped where it is indexed)"
+	@$(BIN)/ingest demo
+	@echo "[4/4] starting"
+	@$(BIN)/assistant serve
+
+test: $(VENV)/.dev $(EMBEDDER) browser ## Set everything up and run the whole suite
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/ruff check .
+	@$(BIN)/pytest -m "not slow"
+
+test-slow: $(VENV)/.dev $(EMBEDDER) browser ## The tests that take minutes
+	@$(BIN)/pytest -m slow
+
+check: $(VENV)/.dev ## Format, lint, types, import contracts and unit tests: under a minute
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/unit tests/house
+
+format: $(VENV)/.dev ## Format and mend what can be mended
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format -q .
+
+bench: $(VENV)/.dev $(EMBEDDER) ## Run every benchmark
+	@for file in bench/[a-z]*.py; do name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
+
+evaluate: $(VENV)/.product $(EMBEDDER) ## Grade the demo company's questions
+	@$(BIN)/ingest demo
+	@$(BIN)/assistant evaluate demo
+
+demo: $(VENV)/.dev ## Build the demo company's files again from their Markdown sources
+	@$(BIN)/python -m ingest.demo.build
+
+web: ## Build the web bundle again (needs Node)
+	@cd assistant/web && npm ci --no-audit --no-fund && npm run build
+
+lock: $(VENV)/.dev ## Write the lock files again
+	@$(BIN)/pip-compile -q --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile -q --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock
+	@sed -i 's/^\(torch==[0-9.]*\)+cpu$$/\1/' requirements.lock requirements-dev.lock
+
+clean: ## Remove the environment and what runs wrote (weights stay)
+	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache test-artefacts
+
+$(VENV)/bin/python:
+	@echo "[1/4] making the environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 13) else "Python 3.11 or 3.12 is needed: set PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.product: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "[1/4] installing what requirements.lock pins (a few minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.product
+	@echo "[1/4] installing what tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(EMBEDDER): | $(VENV)/.product
+	@echo "[2/4] fetching and building the embedding model"
+	@$(BIN)/assistant models fetch multilingual-e5-small
+
+.PHONY: browser
+browser:
+	@if ! command -v chromium >/dev/null || ! fc-list :lang=zh 2>/dev/null | grep -q .; then \
+	  echo "installing Debian's chromium and fonts-noto-cjk for the browser tests"; \
+	  $(APT) update -qq && $(APT) install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; fi

@@ -1,0 +1,22 @@
+"""The list of commands; what each does lies in the module named after it."""
+
+from __future__ import annotations
+
+import typer
+
+from assistant.cli import asking, evaluating, maintaining, serving, weights
+
+program = typer.Typer(
+    help="Answers HR questions from the clause in force, for this employee, on that date.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+program.command("serve")(serving.serve)
+program.command("sign-in")(serving.sign_in)
+program.command("ask")(asking.ask)
+program.command("chat")(asking.chat)
+program.command("evaluate")(evaluating.evaluate)
+program.command("doctor")(maintaining.doctor)
+program.command("migrate")(maintaining.migrate)
+program.command("people")(maintaining.people)
+program.add_typer(weights.program, name="models")

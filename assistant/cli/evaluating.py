@@ -1,0 +1,102 @@
+"""`assistant evaluate`: a question pack through the real parts, as figures."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from assistant.bootstrap import Assistant, build, demo_path
+from assistant.errors import ConfigurationError
+from assistant.evaluation.corpus import index_corpus
+from assistant.evaluation.packs import Pack, read_pack
+from assistant.evaluation.report import Graded, failures, figures, table
+from assistant.evaluation.run import Evaluation, by_clause_key, by_corpus_id
+from assistant.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    pack: Pack
+    settings: Settings
+    demo: bool
+    answers: bool
+
+
+def evaluate(
+    pack: Annotated[str, typer.Argument(help="`demo`, or the folder of a pack: corpus.jsonl and queries*.jsonl.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not write answers.")] = False,
+    limit: Annotated[int, typer.Option(help="Only the first so many questions; 0: all.")] = 0,
+) -> None:
+    """Measure retrieval, refusal and citations over a pack of graded questions."""
+    plan = _plan(pack, load_settings(), answers=not retrieval_only, limit=limit)
+    results = asyncio.run(_run(plan, quiet=as_json))
+    report = {"pack": plan.pack.name, **figures(results), "failures": failures(results)}
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    console = Console(highlight=False)
+    console.print(table(plan.pack.name, figures(results)))
+    for failure in failures(results)[:50]:
+        console.print(f"  {failure['id']}: {failure['text']} — {failure['wrong']}", markup=False)
+
+
+def _plan(name: str, settings: Settings, *, answers: bool, limit: int) -> _Plan:
+    demo = name == "demo"
+    pack = read_pack(demo_path() if demo else Path(name))
+    if limit:
+        pack = replace(pack, questions=pack.questions[:limit])
+    if demo:
+        return _Plan(pack, settings, demo, answers)
+    # Every corpus has a data folder of its own, so that packs meet neither each other nor the company's policies.
+    folder = settings.data_path / "evaluation" / f"{pack.name}-{pack.corpus_hash[:8]}"
+    own = settings.model_copy(
+        update={"data_dir": folder, "models_dir": settings.models_path, "database_url": "", "index_uri": ""}
+    )
+    return _Plan(pack, own, demo, answers)
+
+
+async def _run(plan: _Plan, *, quiet: bool) -> list[Graded]:
+    assistant = build(plan.settings)
+    console = Console(stderr=True, quiet=quiet)
+    try:
+        with Progress(console=console) as progress:
+            if plan.demo:
+                _check_demo(assistant)
+            elif plan.pack.corpus:
+                task = progress.add_task("indexing", total=len(plan.pack.corpus))
+                index_corpus(
+                    plan.pack, assistant.storage, assistant.index, assistant.embedder,
+                    lambda done, total: progress.update(task, completed=done, total=total),
+                )
+            return await _grade(plan, assistant, progress)
+    finally:
+        await assistant.close()
+
+
+async def _grade(plan: _Plan, assistant: Assistant, progress: Progress) -> list[Graded]:
+    evaluation = Evaluation(
+        assistant.retriever,
+        assistant.pipeline if plan.answers else None,
+        assistant.storage,
+        today=assistant.today(),
+        unit=by_clause_key if plan.demo else by_corpus_id,
+    )
+    results = []
+    task = progress.add_task("asking", total=len(plan.pack.questions))
+    async for graded in evaluation.run(plan.pack.questions):
+        results.append(graded)
+        progress.advance(task)
+    return results
+
+
+def _check_demo(assistant: Assistant) -> None:
+    if not assistant.storage.people.all():
+        raise ConfigurationError("the demo company is not in this data folder; run `ingest demo` first")
