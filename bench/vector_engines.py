@@ -77,7 +77,7 @@ def corpus(rows: int, file: Path) -> None:
     statistics = Counted(texts)
     questions = [question_weights(text[:20], statistics) for text in chance.sample(texts, QUESTIONS)]
     np.savez(
-        file, dense=vectors(rows, 1), question_dense=vectors(QUESTIONS, 2),
+        file, allow_pickle=False, dense=vectors(rows, 1), question_dense=vectors(QUESTIONS, 2),
         **packed("passage", [passage_weights(text, average) for text in texts]), **packed("question", questions),
     )  # fmt: skip
 
@@ -85,7 +85,9 @@ def corpus(rows: int, file: Path) -> None:
 def probe(python: str, file: Path, searches: int) -> dict[str, Any]:
     """Measure the engine of another Python; RuntimeError with its last words when that fails."""
     script = str(Path(__file__).with_name("vector_probe.py"))
-    done = subprocess.run([python, script, str(file), str(searches)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python, script, str(file), str(searches)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{python} could not be measured: {done.stderr.strip()[-300:]}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -97,7 +99,9 @@ def show(results: Sequence[dict[str, Any]]) -> None:
     print("rows   searches lost  engine             upsert/s start reopen first s   MB  disk   dense p50/p95   "
           "lexical p50/p95  both p50/p95 (ms)")  # fmt: skip
     for r in results:
-        legs = "  ".join(f"{r['ms'][leg]['p50']:6.1f}/{r['ms'][leg]['p95']:6.1f}" for leg in ("dense", "lexical", "both"))
+        legs = "  ".join(
+            f"{r['ms'][leg]['p50']:6.1f}/{r['ms'][leg]['p95']:6.1f}" for leg in ("dense", "lexical", "both")
+        )
         print(
             f"{r['rows']:6} {r['searches']:7} {r['lost after kill -9']:4}  {r['engine']:18} {r['upsert rows/s']:7.0f} "
             f"{r['start s']:6.2f} {r['reopen s']:6.2f} {r['first searches s']:6.2f} {r['memory MB']:5.0f} "

@@ -25,6 +25,7 @@ from pymilvus import AnnSearchRequest, DataType, MilvusClient, RRFRanker
 
 NAME = "probe"
 BATCH = 500
+Arrays = dict[str, NDArray[Any]]
 
 
 class Engine:
@@ -47,7 +48,16 @@ class Engine:
         command = [str(binary), str(self.folder / "i.db"), address, "ERROR"]
         if not binary.exists():
             program = str(Path(sys.executable).parent / "milvus-lite")
-            command = [program, "server", "--data-dir", str(self.folder), "--host", "127.0.0.1", "--port", str(port)]
+            command = [
+                program,
+                "server",
+                "--data-dir",
+                str(self.folder),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+            ]
         started = time.perf_counter()
         environment = os.environ | {"LD_LIBRARY_PATH": str(self.library)}
         quiet = subprocess.DEVNULL
@@ -90,13 +100,13 @@ def create(client: MilvusClient, dimension: int) -> None:
     client.load_collection(NAME)
 
 
-def sparse_rows(data: Any, name: str) -> list[dict[int, float]]:
+def sparse_rows(data: Arrays, name: str) -> list[dict[int, float]]:
     ends, terms, weights = data[f"{name}_ends"], data[f"{name}_terms"], data[f"{name}_weights"]
     spans = zip([0, *ends[:-1]], ends, strict=True)
     return [dict(zip(terms[a:b].tolist(), weights[a:b].tolist(), strict=True)) for a, b in spans]
 
 
-def rows_of(data: Any) -> list[dict[str, Any]]:
+def rows_of(data: Arrays) -> list[dict[str, Any]]:
     dense: NDArray[np.float32] = data["dense"]
     sparse = sparse_rows(data, "passage")
     return [
@@ -117,7 +127,7 @@ def timed(work: Callable[[int], object], count: int) -> dict[str, float]:
     return {"p50": float(np.percentile(times, 50)), "p95": float(np.percentile(times, 95))}
 
 
-def searches(client: MilvusClient, data: Any, count: int) -> dict[str, dict[str, float]]:
+def searches(client: MilvusClient, data: Arrays, count: int) -> dict[str, dict[str, float]]:
     where = (
         "access_set in [0,1] and audience in [0,1,2,3] and valid_from <= 739000 and valid_to > 739000 "
         "and version_id not in [3,4,5]"
@@ -127,7 +137,12 @@ def searches(client: MilvusClient, data: Any, count: int) -> dict[str, dict[str,
 
     def leg(field: str, vectors: list[Any], metric: str, expr: str) -> Callable[[int], object]:
         return lambda i: client.search(
-            NAME, [vectors[i % n]], anns_field=field, search_params={"metric_type": metric}, filter=expr, limit=50
+            NAME,
+            [vectors[i % n]],
+            anns_field=field,
+            search_params={"metric_type": metric},
+            filter=expr,
+            limit=50,
         )
 
     def both(i: int) -> object:
@@ -165,7 +180,7 @@ def read_back(client: MilvusClient, rows: list[dict[str, Any]]) -> bool:
     return bool(same and got["sparse"].keys() == rows[0]["sparse"].keys())
 
 
-def measure(data: Any, folder: Path, count: int) -> dict[str, Any]:
+def measure(data: Arrays, folder: Path, count: int) -> dict[str, Any]:
     engine = Engine(folder)
     client, start_seconds = engine.start()
     create(client, data["dense"].shape[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.storage.conversations import ConversationStore
 from assistant.storage.database import Clock, Database, utc_now
@@ -14,6 +15,10 @@ from assistant.storage.people import PeopleStore
 from assistant.storage.reading import PolicyReader
 from assistant.storage.sessions import SessionStore
 from assistant.storage.statistics import TermStatistics
+
+if TYPE_CHECKING:
+    from assistant.storage.generations import Generation
+    from assistant.storage.vectors import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,41 @@ class Storage:
     data_path: Path
     index_uri: str
     index_token: str
+
+    def open_index(self, embedder: str, dimension: int) -> VectorIndex:
+        """The live index, for vectors of this embedder (its fingerprint). IndexUnavailable says what is to be done."""
+        from assistant.storage.generations import GenerationStore
+
+        return self._index_of(GenerationStore(self.database).live(embedder, dimension))
+
+    def begin_index(self, embedder: str, dimension: int) -> VectorIndex:
+        """A new, empty index beside the live one; fill it, then call make_live."""
+        from assistant.storage.generations import GenerationStore
+
+        return self._index_of(GenerationStore(self.database).begin(embedder, dimension), fresh=True)
+
+    def make_live(self, index: VectorIndex) -> None:
+        """Whoever opens the index from now on gets this one."""
+        from assistant.storage.generations import GenerationStore
+
+        GenerationStore(self.database).make_live(index.generation)
+
+    def _index_of(self, generation: Generation, *, fresh: bool = False) -> VectorIndex:
+        # Imported late: pymilvus takes seconds, and most commands search nothing.
+        from assistant.storage.generations import GenerationStore
+        from assistant.storage.index_connection import IndexConnection
+        from assistant.storage.vectors import VectorIndex
+
+        generations = GenerationStore(self.database)
+        folder = self.data_path / "index"
+        connection = IndexConnection(generation.collection, self.index_uri, self.index_token, folder)
+        index = VectorIndex(connection, self.policies, self.statistics, generation, generations)
+        try:
+            index.prepare(may_be_empty=fresh or not generations.expects_rows())
+        except BaseException:
+            index.close()
+            raise
+        return index
 
     def close(self) -> None:
         """Give the database's connections back; an index that was opened is closed by who opened it."""

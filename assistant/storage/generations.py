@@ -1,0 +1,129 @@
+"""Which collection is the live index, and what it was made with. Knows SQL, not Milvus.
+
+A generation is one life of the index: made with one embedder, one way of cutting text into chunks and terms, and one
+average length. Another embedder needs another generation; SQL switches between them in one step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from assistant.errors import IndexUnavailable
+from assistant.storage.database import Database, serialise
+from assistant.storage.lexical import TERMS_FORM, term_counts
+from assistant.storage.tables import ChunkRow, GenerationRow, VersionRow
+
+GENERATIONS = 7_251_003
+"""The subject of every transaction that writes generations."""
+SAMPLE = 2_000
+"""Chunks whose mean length stands for all: their ids are hashes, so the first by id are drawn at random."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One life of the index."""
+
+    id: int
+    collection: str
+    embedder: str
+    """The embedder's fingerprint."""
+    dimension: int
+    average_length: float
+    """Mean number of terms of a chunk, as BM25 wants it; 0: frozen when the first rows are written."""
+    text_form: str
+    """How text was cut into chunks and terms."""
+
+
+class GenerationStore:
+    """Reads and writes generations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def live(self, embedder: str, dimension: int, chunker: str = "") -> Generation:
+        """The live generation, made now if there never was one. IndexUnavailable when it was made with others."""
+        with self._database.reading() as session:
+            row = _live(session)
+            found = _generation(row) if row else None
+        return _checked(found or self._first(embedder, dimension, chunker), embedder, dimension, chunker)
+
+    def begin(self, embedder: str, dimension: int, chunker: str = "") -> Generation:
+        """A new generation beside the live one, to be filled and then made live."""
+        with self._database.writing() as session:
+            return _generation(self._add(session, embedder, dimension, chunker, live=False))
+
+    def make_live(self, generation: Generation) -> None:
+        """Switch all searches that open the index from now on to this generation."""
+        with self._database.writing() as session:
+            serialise(session, GENERATIONS)
+            session.execute(update(GenerationRow).values(live=False))
+            session.execute(update(GenerationRow).where(GenerationRow.id == generation.id).values(live=True))
+
+    def average_length(self, generation: Generation, otherwise: float) -> float:
+        """The generation's average length, frozen now if it is not: measured on the chunks, or `otherwise`."""
+        with self._database.reading() as session:
+            known = session.get_one(GenerationRow, generation.id).average_length or _sampled(session)
+        with self._database.writing() as session:
+            serialise(session, GENERATIONS)
+            row = session.get_one(GenerationRow, generation.id)
+            row.average_length = row.average_length or known or max(otherwise, 1.0)
+            return row.average_length
+
+    def expects_rows(self) -> bool:
+        """Whether SQL believes that something has been indexed."""
+        with self._database.reading() as session:
+            return bool(session.scalar(select(exists().where(VersionRow.indexed_from.is_not(None)))))
+
+    def _first(self, embedder: str, dimension: int, chunker: str) -> Generation:
+        with self._database.writing() as session:
+            serialise(session, GENERATIONS)
+            row = _live(session) or self._add(session, embedder, dimension, chunker, live=True)
+            return _generation(row)
+
+    def _add(
+        self, session: Session, embedder: str, dimension: int, chunker: str, *, live: bool
+    ) -> GenerationRow:
+        row = GenerationRow(
+            collection=f"chunks_{uuid4().hex[:12]}",
+            embedder=embedder,
+            dimension=dimension,
+            average_length=0.0,
+            chunker=_text_form(chunker),
+            live=live,
+            created_at=self._database.now(),
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+
+def _live(session: Session) -> GenerationRow | None:
+    return session.scalar(select(GenerationRow).where(GenerationRow.live.is_(True)))
+
+
+def _checked(found: Generation, embedder: str, dimension: int, chunker: str) -> Generation:
+    if (found.embedder, found.dimension) != (embedder, dimension):
+        raise IndexUnavailable(
+            f"the index was made with the embedder {found.embedder} ({found.dimension} dimensions), not with {embedder} "
+            f"({dimension}); run `ingest reindex`, or set ASSISTANT_EMBEDDER back"
+        )
+    if found.text_form != _text_form(chunker):
+        raise IndexUnavailable("the index was made by another release of this program; run `ingest reindex`")
+    return found
+
+
+def _text_form(chunker: str) -> str:
+    return f"{chunker}/{TERMS_FORM}"
+
+
+def _sampled(session: Session) -> float:
+    texts = session.scalars(select(ChunkRow.embedded_text).order_by(ChunkRow.id).limit(SAMPLE)).all()
+    return sum(term_counts(text).total() for text in texts) / len(texts) if texts else 0.0
+
+
+def _generation(row: GenerationRow) -> Generation:
+    return Generation(row.id, row.collection, row.embedder, row.dimension, row.average_length, row.chunker)

@@ -1,0 +1,236 @@
+"""The vector index: chunk ids by meaning and by words, never without somebody who asks and a date.
+
+Holds no text: what a search returns are ids, which SQL turns into passages under the same principal and date. Bounded
+staleness of the index is therefore fine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain.identity import Principal
+from assistant.domain.passages import Hit
+from assistant.errors import IndexUnavailable, InvalidInput
+from assistant.storage.generations import Generation, GenerationStore
+from assistant.storage.index_connection import CALL_SECONDS, ID_BYTES, IndexConnection
+from assistant.storage.lexical import CorpusStatistics, passage_weights, question_weights, term_counts
+from assistant.storage.reading import PolicyReader, Scope
+
+BATCH = 500
+MOST_HITS = 1_000
+NO_TERM = {0: 1e-6}
+"""Stands for a text without terms: a row must have one, and no term has the id 0."""
+
+StoredRow = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One chunk as the index keeps it."""
+
+    chunk_id: str
+    version_id: int
+    vector: NDArray[np.float32]
+    """[dimension], finite, not all zero."""
+    text: str
+    """What terms are made of; not stored."""
+    access_set: int
+    audience: int
+    valid_from: int
+    """First ordinal day on which it holds; 1: open."""
+    valid_to: int
+    """First ordinal day on which it no longer holds; 4_000_000: open."""
+
+
+class VectorIndex:
+    """One generation of the index."""
+
+    def __init__(
+        self,
+        connection: IndexConnection,
+        reader: PolicyReader,
+        statistics: CorpusStatistics,
+        generation: Generation,
+        generations: GenerationStore,
+    ) -> None:
+        self._connection = connection
+        self._reader = reader
+        self._statistics = statistics
+        self.generation = generation
+        self._generations = generations
+        self._average = generation.average_length
+        self._name = generation.collection
+
+    def prepare(self, *, may_be_empty: bool) -> None:
+        """Create the collection if it is missing and may be; else IndexUnavailable names the command that mends it."""
+        if self._connection.has_collection():
+            return
+        if not may_be_empty:
+            raise IndexUnavailable("the vector index is gone, the documents are not; run `ingest reindex`")
+        self._connection.create_collection(self.generation.dimension)
+
+    def upsert(self, rows: Sequence[IndexRow]) -> None:
+        """Write rows over those of the same ids. InvalidInput when a vector or an id cannot be kept; then none is."""
+        for row in rows:
+            self._check(row)
+        self._write([self._stored(row) for row in {row.chunk_id: row for row in rows}.values()])
+
+    def delete_version(self, version_id: int) -> None:
+        """Remove all rows of a version."""
+        where = f"version_id == {int(version_id)}"
+        self._connection.run(lambda client: client.delete(self._name, filter=where, timeout=CALL_SECONDS))
+
+    def update_validity(self, version_id: int, valid_to: int) -> None:
+        """Let a version's rows end on another day."""
+        self._rewrite(version_id, lambda row: row | {"valid_to": valid_to})
+
+    def relabel(
+        self,
+        version_id: int,
+        *,
+        access_set: int,
+        audiences: Mapping[str, int],
+        valid_from: int,
+        valid_to: int,
+    ) -> None:
+        """Give a version's rows other labels, vectors unchanged. `audiences`: chunk id -> audience."""
+        labels = {"access_set": access_set, "valid_from": valid_from, "valid_to": valid_to}
+
+        def change(row: StoredRow) -> StoredRow:
+            return row | labels | {"audience": audiences.get(str(row["id"]), row["audience"])}
+
+        self._rewrite(version_id, change)
+
+    def chunk_ids(self, version_id: int) -> set[str]:
+        """Ids of all rows of a version."""
+        return {str(row["id"]) for row in self._rows(f"version_id == {int(version_id)}", ["id"])}
+
+    def count(self) -> int:
+        """Rows in the index."""
+        found = self._connection.run(
+            lambda client: client.query(
+                self._name,
+                filter="",
+                output_fields=["count(*)"],
+                consistency_level="Strong",
+                timeout=CALL_SECONDS,
+            )
+        )
+        return int(found[0]["count(*)"])
+
+    def dense(self, vector: NDArray[np.float32], principal: Principal, as_of: date, limit: int) -> list[Hit]:
+        """The nearest chunks by cosine, best first, of those that may answer the principal on that day."""
+        self._check_vector(vector)
+        return self._search("dense", vector.tolist(), self._reader.scope(principal, as_of), limit)
+
+    def lexical(self, text: str, principal: Principal, as_of: date, limit: int) -> list[Hit]:
+        """The best chunks by BM25, best first, of those that may answer the principal on that day."""
+        weights = question_weights(text, self._statistics)
+        return self._search("sparse", weights, self._reader.scope(principal, as_of), limit) if weights else []
+
+    def flush(self) -> None:
+        """Have everything written so far on disk."""
+        self._connection.run(lambda client: client.flush(self._name, timeout=CALL_SECONDS))
+
+    def drop(self) -> None:
+        """Remove the whole generation's rows."""
+        self._connection.drop_collection()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._connection.close()
+
+    def _search(self, field: str, vector: object, scope: Scope, limit: int) -> list[Hit]:
+        where = _filter(scope)
+        if where is None or limit < 1:
+            return []
+        metric = "COSINE" if field == "dense" else "IP"
+        found = self._connection.run(
+            lambda client: client.search(
+                self._name,
+                [vector],
+                anns_field=field,
+                search_params={"metric_type": metric, "params": {}},
+                filter=where,
+                limit=min(limit, MOST_HITS),
+                timeout=CALL_SECONDS,
+            )
+        )
+        hits = (Hit(str(hit["id"]), float(hit["distance"])) for hit in found[0])
+        return [hit for hit in hits if math.isfinite(hit.score)]
+
+    def _rows(self, where: str, fields: list[str]) -> list[StoredRow]:
+        def read(client: object) -> list[StoredRow]:
+            pages = client.query_iterator(  # type: ignore[attr-defined]
+                self._name, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
+            )
+            rows: list[StoredRow] = []
+            while page := pages.next():
+                rows.extend(dict(row) for row in page)
+            pages.close()
+            return rows
+
+        return self._connection.run(read)
+
+    def _rewrite(self, version_id: int, change: Callable[[StoredRow], StoredRow]) -> None:
+        self._write([change(row) for row in self._rows(f"version_id == {int(version_id)}", ["*"])])
+
+    def _write(self, rows: Sequence[StoredRow]) -> None:
+        for start in range(0, len(rows), BATCH):
+            self._put(list(rows[start : start + BATCH]))
+
+    def _put(self, batch: list[StoredRow]) -> None:
+        self._connection.run(lambda client: client.upsert(self._name, batch, timeout=CALL_SECONDS))
+
+    def _stored(self, row: IndexRow) -> StoredRow:
+        if not self._average:
+            self._average = self._generations.average_length(
+                self.generation, float(term_counts(row.text).total())
+            )
+        return {
+            "id": row.chunk_id,
+            "dense": row.vector.astype(np.float32).tolist(),
+            "sparse": passage_weights(row.text, self._average) or NO_TERM,
+            "version_id": row.version_id,
+            "access_set": row.access_set,
+            "audience": row.audience,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+        }
+
+    def _check(self, row: IndexRow) -> None:
+        if not 0 < len(row.chunk_id.encode("utf-8", "surrogatepass")) <= ID_BYTES:
+            raise InvalidInput(f"a chunk id has 1 to {ID_BYTES} bytes, not {row.chunk_id[:80]!r}")
+        self._check_vector(row.vector)
+
+    def _check_vector(self, vector: NDArray[np.float32]) -> None:
+        if vector.shape != (self.generation.dimension,):
+            raise InvalidInput(
+                f"a vector of this index has {self.generation.dimension} numbers, not {vector.shape}"
+            )
+        if not np.isfinite(vector).all() or not vector.any():
+            raise InvalidInput(
+                "a vector holds NaN, infinity or only zeros; the embedder is broken, verify its weights"
+            )
+
+
+def _filter(scope: Scope) -> str | None:
+    """The scope in the index's language, numbers only; None where nothing can match."""
+    if not scope.access_sets or not scope.audiences:
+        return None
+    where = (
+        f"access_set in {_numbers(scope.access_sets)} and audience in {_numbers(scope.audiences)} "
+        f"and valid_from <= {int(scope.day)} and valid_to > {int(scope.day)}"
+    )
+    hidden = f" and version_id not in {_numbers(scope.hidden_versions)}" if scope.hidden_versions else ""
+    return where + hidden
+
+
+def _numbers(values: Sequence[int]) -> str:
+    return f"[{','.join(str(int(value)) for value in values)}]"
