@@ -16,7 +16,7 @@ from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
-from assistant.models.locating import model_directory
+from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import GuardChain

@@ -12,11 +12,11 @@ import typer
 from rich.console import Console
 
 from assistant.bootstrap import Assistant, build, operator
+from assistant.channels.schemas import AnswerModel
 from assistant.domain.answers import Answer, Citation, Delta, Finished
 from assistant.domain.identity import Principal
 from assistant.errors import InvalidInput
 from assistant.settings import load_settings
-from assistant.storage.answer_codec import answer_to_json
 
 As = Annotated[str, typer.Option("--as", help="Ask as this person: a name or subject `assistant people` lists.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="Ask about this day (YYYY-MM-DD) instead of today.")]
@@ -32,7 +32,7 @@ def ask(
     day = _day(as_of)
     answer = asyncio.run(_ask_once(text, person, day, quiet=as_json))
     if as_json:
-        typer.echo(answer_to_json(answer))
+        typer.echo(AnswerModel.of(answer).model_dump_json(indent=1))
     else:
         _print_end(Console(highlight=False), answer)
 

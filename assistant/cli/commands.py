@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import asking, evaluating, maintaining, serving, weights
+from assistant.cli import asking, configuration, evaluating, maintaining, serving, weights
 
 program = typer.Typer(
     help="Answers HR questions from the clause in force, for this employee, on that date.",
@@ -18,5 +18,6 @@ program.command("chat")(asking.chat)
 program.command("evaluate")(evaluating.evaluate)
 program.command("doctor")(maintaining.doctor)
 program.command("migrate")(maintaining.migrate)
+program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import demo_path
-from assistant.models.locating import model_directory
+from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.settings import EngineKind, Settings, load_settings, prepare_data_dir
 from assistant.storage.database import Database

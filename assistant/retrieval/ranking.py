@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.domain.passages import Hit, Scores
 
-DENSE_WEIGHT = 0.7
+DENSE_WEIGHT = 0.6
 
 
 def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float = DENSE_WEIGHT) -> list[tuple[str, Scores]]:

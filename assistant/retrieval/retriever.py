@@ -16,7 +16,7 @@ from assistant.storage.lexical import simplify
 from assistant.storage.reading import PolicyReader
 from assistant.storage.vectors import VectorIndex
 
-POOL = 100
+POOL = 300
 """Hits asked of each search; z-scores need a deep list."""
 
 

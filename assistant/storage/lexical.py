@@ -29,13 +29,11 @@ QUESTION_CHARACTERS = 4_000
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2EE5D))
 _TERM = re.compile(rf"([{_HAN}]+)|(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)+)|((?:(?![{_HAN}])[^\W_])+)")
-_STOP_WORDS = frozenset(
-    # A list of literals would fill a page.
-    "a about am an and any are as at be been being but by can could did do does don for from had has have how i if "
-    "in into is it its just may me might my no not of on or our s shall should so some such t than that the their "
-    "then there these they this those to too very was we were what when where which who whom whose why will with "
-    "would you your".split(" ")  # noqa: SIM905
-)
+_STOP_WORDS = """
+a about am an and any are as at be been being but by can could did do does don for from had has have how i if in into is
+it its just may me might my no not of on or our s shall should so some such t than that the their then there these they
+this those to too very was we were what when where which who whom whose why will with would you your
+"""
 """English words that carry no subject; without them nDCG@10 on three English packs rises by .02 to .11."""
 _RADICALS = dict(zip("⻓⻔⻅⻛⻆⻢⻜", "长门见风角马飞", strict=True))
 """Radical code points that macOS writes into PDFs and NFKC leaves alone."""
@@ -108,7 +106,7 @@ def _terms(folded: str) -> Iterator[str]:
             yield from map("".join, pairwise(found))
         elif kind == 2:
             yield found.replace(",", "")
-        elif found not in _STOP_WORDS:
+        elif found not in _stop_words():
             yield _stem(found)
 
 
@@ -120,6 +118,11 @@ def _known_id(term: str) -> int:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     return str(_stemmer().stemWord(word)) if word.isascii() and word.isalpha() else word
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(_STOP_WORDS.split())
 
 
 @cache

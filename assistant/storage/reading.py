@@ -193,9 +193,9 @@ def _hidden(session: Session, day: date) -> tuple[int, ...]:
         VersionRow.effective_to,
         DocumentRow.deleted_at,
     )
-    rows = session.execute(columns.join(DocumentRow, DocumentRow.id == VersionRow.document_id).where(claims))
+    claiming = columns.join(DocumentRow, DocumentRow.id == VersionRow.document_id).where(claims)
     hidden = []
-    for id, state, effective_from, effective_to, deleted_at in rows:
+    for id, state, effective_from, effective_to, deleted_at in session.execute(claiming.order_by(VersionRow.id)):
         begin, end = ordinals(effective_from, effective_to)
         if deleted_at is not None or state not in PUBLISHED or not begin <= ordinal < end:
             hidden.append(id)

@@ -1,0 +1,1 @@
+"""Measurements: each module prints a table and writes JSON; counts first, ratios within one run; never a test."""
