@@ -27,7 +27,11 @@ _ENGLISH_SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"'][.!?])\s+(?=[A-Z\"“(])")
 _TABLE_CAPTION = re.compile(r"(表|table|附表|schedule)\s*[\d一二三四五六七八九十A-Z]", re.IGNORECASE)
 _SHORT_CAPTION = 40
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
-_KINDS = {BlockKind.LIST_ITEM: ChunkKind.LIST, BlockKind.TABLE: ChunkKind.TABLE, BlockKind.SCAN: ChunkKind.SCAN}
+_KINDS = {
+    BlockKind.LIST_ITEM: ChunkKind.LIST,
+    BlockKind.TABLE: ChunkKind.TABLE,
+    BlockKind.SCAN: ChunkKind.SCAN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,9 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
 def _is_caption(text: str) -> bool:
     """Whether the paragraph before a table names it."""
     short = len(text) <= _SHORT_CAPTION and not text.endswith(("。", "；", ";", "，", ","))
-    return "\n" not in text and (short or bool(_TABLE_CAPTION.match(text) and len(text) <= 3 * _SHORT_CAPTION))
+    return "\n" not in text and (
+        short or bool(_TABLE_CAPTION.match(text) and len(text) <= 3 * _SHORT_CAPTION)
+    )
 
 
 def _text_pieces(block: Block) -> Iterator[_Piece]:

@@ -11,38 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.domain.documents import Clause, ClauseKind
-from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, PARENTHESISED, Numbered, of_contents, recognise
+from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, of_contents, recognise
 from ingest.numbering_faults import numbering_faults
+from ingest.openings import LONGEST_CAPTION, Opening, OpeningReader
 from ingest.parsed import Block, BlockKind, ClauseText, ParsedDocument, Structure
 
-_SENTENCE_END = re.compile(r"[。；！？!?;]|[.:：，,]$")
-_CAPTION = re.compile(r"(\S[^。；，！？：:;]{0,19}?)(?:\u3000|\s{2,}|(?<=[^\x00-\x7f]) )\s*\S")
-_ENGLISH_CAPTION = re.compile(r"([A-Z][^.:;!?]{1,58})[.:]\s+\S")
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|(table of )?contents", re.IGNORECASE)
-_LONGEST_CAPTION = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """The line that opens a clause: its number, if it has one, and its caption."""
-
-    kind: ClauseKind
-    title: str
-    level: int | None
-    number: Numbered | None
-    text: Block | None
-    """What of the line belongs to the clause's text."""
-
-    @property
-    def rank(self) -> int | None:
-        return self.number.rank if self.number else None
-
-    @property
-    def heading(self) -> str:
-        if self.number is None:
-            return self.title
-        shown = self.number.shown
-        return (shown + self.title) if shown.endswith(("、", "）")) else f"{shown} {self.title}".strip()
 
 
 @dataclass(slots=True)
@@ -50,7 +24,7 @@ class _Open:
     """A clause being read; the tree is under construction, hence not frozen."""
 
     clause: Clause
-    opening: _Opening | None
+    opening: Opening | None
     blocks: list[Block] = field(default_factory=list)
     has_children: bool = False
 
@@ -58,9 +32,9 @@ class _Open:
 def structure(document: ParsedDocument, title: str = "") -> Structure:
     """The clauses in reading order, each with its own text. `title` names the document where its text does not."""
     blocks = without_contents(document.blocks)
-    found = title_of(blocks)
+    found = title_of(blocks).strip("《》")
     tree = _Tree(found or title)
-    reader = _Reader(blocks)
+    reader = OpeningReader(blocks)
     for block in blocks[1:] if found else blocks:
         opening = reader.opening(block)
         if opening is None:
@@ -90,84 +64,13 @@ def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
             continue
         number = recognise(block.text)
         if seen is not None:
-            if number is not None and len(block.text) <= _LONGEST_CAPTION and number.label not in seen:
+            if number is not None and len(block.text) <= LONGEST_CAPTION and number.label not in seen:
                 seen.add(number.label)
                 continue
             seen = None
         if not (of_contents(block.text) and block.kind is not BlockKind.TABLE):
             kept.append(block)
     return tuple(kept)
-
-
-class _Reader:
-    """Decides which blocks open a clause; remembers the numbers that came before."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        numbers = [number for block in blocks if (number := _number_of(block)) is not None]
-        self._articles = any(n.kind is ClauseKind.ARTICLE and n.rank < ENUMERATED for n in numbers)
-        self._majors = {n.number[0] for n in numbers if n.rank > DECIMAL}
-        self._last: dict[int, tuple[int, ...]] = {}
-
-    def opening(self, block: Block) -> _Opening | None:
-        """The clause this block opens; None where it is text of the clause before."""
-        number = _number_of(block)
-        is_heading = block.kind is BlockKind.HEADING
-        if number is None:
-            return _Opening(ClauseKind.SECTION, block.text, block.level, None, None) if is_heading else None
-        if not is_heading and not self._fits(number, block):
-            return None
-        self._remember(number)
-        return _opening(number, block)
-
-    def _fits(self, number: Numbered, block: Block) -> bool:
-        caption = len(number.rest) <= _LONGEST_CAPTION and not _SENTENCE_END.search(number.rest)
-        if number.rank < ENUMERATED:
-            return number.apart or self._continues(number)
-        if number.rank > DECIMAL:
-            return self._decimal_fits(number.number)
-        if number.rank == INTEGER:
-            is_item = block.kind is BlockKind.LIST_ITEM
-            return caption and not is_item and number.number[0] in self._majors and self._continues(number)
-        if number.rank == PARENTHESISED:
-            return caption and not self._articles and self._continues(number)
-        return not self._articles and self._continues(number)
-
-    def _continues(self, number: Numbered) -> bool:
-        last = self._last.get(number.rank, (0,))
-        return number.number[0] in (1, last[0] + 1)
-
-    def _decimal_fits(self, number: tuple[int, ...]) -> bool:
-        """1.5 in a sentence is no clause: the number must follow the one before, with a small gap at most."""
-        last = max((n for rank, n in self._last.items() if rank >= INTEGER), default=(0,))
-        if number[:-1] == last[: len(number) - 1] and len(last) >= len(number):
-            return last[len(number) - 1] < number[-1] <= last[len(number) - 1] + 3
-        return number[-1] == 1 and number[0] in (last[0], last[0] + 1) and number > last
-
-    def _remember(self, number: Numbered) -> None:
-        self._last = {rank: last for rank, last in self._last.items() if rank <= number.rank}
-        self._last[number.rank] = number.number
-
-
-def _number_of(block: Block) -> Numbered | None:
-    return None if block.kind in (BlockKind.TABLE, BlockKind.SCAN) else recognise(block.text)
-
-
-def _opening(number: Numbered, block: Block) -> _Opening:
-    title = _caption_of(number.rest)
-    is_heading = block.kind is BlockKind.HEADING
-    is_caption = title == number.rest and (is_heading or number.rank < 4 or number.rank in (ENUMERATED, INTEGER))
-    text = None if is_caption or not number.rest else replace(
-        block, kind=BlockKind.PARAGRAPH, text=number.rest, level=None
-    )
-    return _Opening(number.kind, title, block.level, number, text)
-
-
-def _caption_of(rest: str) -> str:
-    """The caption a clause's line begins with: all of it, its first words, or nothing."""
-    if len(rest) <= _LONGEST_CAPTION and not _SENTENCE_END.search(rest) and not _CAPTION.match(rest):
-        return rest
-    match = _CAPTION.match(rest) or _ENGLISH_CAPTION.match(rest)
-    return match[1].strip() if match else ""
 
 
 class _Tree:
@@ -182,7 +85,7 @@ class _Tree:
         """Give a block to the innermost open clause."""
         self._stack[-1].blocks.append(block)
 
-    def open(self, opening: _Opening, block: Block) -> None:
+    def open(self, opening: Opening, block: Block) -> None:
         """Close what the new clause does not belong to, and open it."""
         while self._stack[-1].opening is not None and not _encloses(self._stack[-1].opening, opening):
             self._stack.pop()
@@ -219,7 +122,9 @@ class _Tree:
             self._stretch(entry, pages)
             if entry.clause.parent is not None and entry.clause.page_from is not None:
                 parent = self._all[entry.clause.parent]
-                self._stretch(parent, [entry.clause.page_from, entry.clause.page_to or entry.clause.page_from])
+                self._stretch(
+                    parent, [entry.clause.page_from, entry.clause.page_to or entry.clause.page_from]
+                )
 
     @staticmethod
     def _stretch(entry: _Open, pages: list[int]) -> None:
@@ -228,7 +133,7 @@ class _Tree:
             entry.clause = replace(entry.clause, page_from=min(known), page_to=max(known))
 
 
-def _encloses(outer: _Opening, inner: _Opening) -> bool:
+def _encloses(outer: Opening, inner: Opening) -> bool:
     if outer.kind is not ClauseKind.APPENDIX and inner.kind is ClauseKind.APPENDIX:
         return False
     if outer.rank is not None and outer.rank == inner.rank:
@@ -240,13 +145,13 @@ def _encloses(outer: _Opening, inner: _Opening) -> bool:
     return outer.number is None and inner.level is None
 
 
-def _kind(opening: _Opening, stack: Sequence[_Open]) -> ClauseKind:
+def _kind(opening: Opening, stack: Sequence[_Open]) -> ClauseKind:
     if opening.number is None and len(stack) == 1:
         return ClauseKind.CHAPTER
     return opening.kind
 
 
-def _label(opening: _Opening, stack: Sequence[_Open]) -> str:
+def _label(opening: Opening, stack: Sequence[_Open]) -> str:
     """The number from the outside in; sections do not count for articles, and decimals carry their chapter."""
     if opening.number is None:
         return ""
@@ -257,7 +162,9 @@ def _label(opening: _Opening, stack: Sequence[_Open]) -> str:
         if outer is None or not outer.label:
             continue
         is_appendix = outer.kind is ClauseKind.APPENDIX
-        skipped = outer.kind is ClauseKind.SECTION and own.kind is ClauseKind.ARTICLE and outer.rank < ENUMERATED
+        skipped = (
+            outer.kind is ClauseKind.SECTION and own.kind is ClauseKind.ARTICLE and outer.rank < ENUMERATED
+        )
         carried = own.rank > DECIMAL or (own.rank == INTEGER and outer.label[:1].isascii())
         if is_appendix or not (skipped or carried):
             labels.append(outer.label)

@@ -16,9 +16,12 @@ _HAN_NUMBER = "零〇○一二两三四五六七八九十百千"
 _SPACE = r"[\s\u3000]"
 
 _CHINESE = re.compile(
-    rf"第{_SPACE}*([{_HAN_NUMBER}]+|\d{{1,4}}){_SPACE}*(编|部分|章|节|条)(之[一二三四五六七八九十]+)?(.*)", re.DOTALL
+    rf"第{_SPACE}*([{_HAN_NUMBER}]+|\d{{1,4}}){_SPACE}*(编|部分|章|节|条)(之[一二三四五六七八九十]+)?(.*)",
+    re.DOTALL,
 )
-_REFERENCE = re.compile(r"(规定|所|的|至|到|和|与|及|或|、|，|,|；|;|。|）|\)|》|”|第|中|以|之|项|款|内|外|执行|处理|办理|要求)")
+_REFERENCE = re.compile(
+    r"(规定|所|的|至|到|和|与|及|或|、|，|,|；|;|。|）|\)|》|”|第|中|以|之|项|款|内|外|执行|处理|办理|要求)"
+)
 """What follows a number that is spoken of: 第十二条规定的..., 第三条、第四条."""
 _ENUMERATED = re.compile(rf"([{_HAN_NUMBER}]{{1,4}})、{_SPACE}*(.*)", re.DOTALL)
 _PARENTHESISED = re.compile(rf"[（(]([{_HAN_NUMBER}]{{1,4}})[)）]{_SPACE}*(.*)", re.DOTALL)
@@ -113,7 +116,9 @@ def _chinese(text: str) -> Numbered | None:
     kind, rank = _CHINESE_KINDS[match[2]]
     label = f"第{number}{match[2]}" + (f"之{more}" if more else "")
     numbers = (number, more) if more else (number,)
-    return Numbered(kind, rank, label, numbers, text[: match.start(4)], rest.lstrip("：: \t\u3000\n").rstrip(), apart)
+    return Numbered(
+        kind, rank, label, numbers, text[: match.start(4)], rest.lstrip("：: \t\u3000\n").rstrip(), apart
+    )
 
 
 def _appendix(text: str) -> Numbered | None:
@@ -123,11 +128,15 @@ def _appendix(text: str) -> Numbered | None:
     if match[1]:
         value = read_number(match[2])
         label = f"{match[1]}{value if value is not None else match[2]}"
-        return Numbered(ClauseKind.APPENDIX, 1, label, _ordinal(match[2]), f"{match[1]}{match[2]}", match[3], True)
+        return Numbered(
+            ClauseKind.APPENDIX, 1, label, _ordinal(match[2]), f"{match[1]}{match[2]}", match[3], True
+        )
     if not _begins_heading(match[6]):
         return None
     label = f"{match[4].title()} {match[5].upper()}"
-    return Numbered(ClauseKind.APPENDIX, 1, label, _ordinal(match[5]), f"{match[4]} {match[5]}", match[6], True)
+    return Numbered(
+        ClauseKind.APPENDIX, 1, label, _ordinal(match[5]), f"{match[4]} {match[5]}", match[6], True
+    )
 
 
 def _english(text: str) -> Numbered | None:
@@ -164,7 +173,9 @@ def _decimal(text: str) -> Numbered | None:
     shown = match[1].replace("．", ".")
     numbers = tuple(int(part) for part in shown.split("."))
     kind = ClauseKind.ARTICLE if len(numbers) == 2 else ClauseKind.ITEM
-    return Numbered(kind, DECIMAL + len(numbers), ".".join(map(str, numbers)), numbers, match[1], match[2], True)
+    return Numbered(
+        kind, DECIMAL + len(numbers), ".".join(map(str, numbers)), numbers, match[1], match[2], True
+    )
 
 
 def _integer(text: str) -> Numbered | None:

@@ -30,7 +30,9 @@ def _gaps(clauses: Sequence[Clause]) -> Iterable[str]:
         before, label = last.get(series, (0, ""))
         last[series] = (number, clause.label)
         if number > before + 1:
-            missing = f"number {before + 1}" if number == before + 2 else f"numbers {before + 1} to {number - 1}"
+            missing = (
+                f"number {before + 1}" if number == before + 2 else f"numbers {before + 1} to {number - 1}"
+            )
             place = f"between {label} and {clause.label}" if label else f"before {clause.label}"
             yield f"The numbering has a gap: {missing} is missing {place}."
 

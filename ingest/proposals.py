@@ -16,11 +16,12 @@ from ingest.parsed import Block, BlockKind
 _BEGINNING = 12
 """Blocks at the beginning that may name the document."""
 _LABEL = r"[Vv]?\d{1,4}(?:\.\d{1,3}){0,2}"
-_NAMED = re.compile(rf"《([^》]{{2,60}})》\s*[（(]?\s*(V\s?\d[\d.]*)?", re.IGNORECASE)
+_NAMED = re.compile(r"《([^》]{2,60})》\s*[（(]?\s*(V\s?\d[\d.]*)?", re.IGNORECASE)
 _VERSION = re.compile(rf"(?:版\s*本\s*号?|version|revision)\s*[:：]?\s*({_LABEL})\b", re.IGNORECASE)
 _LABEL_IN_NAME = re.compile(r"[ _（(-]?(?<![A-Za-z0-9])(V\d+(?:\.\d+){0,2})[)）]?$", re.IGNORECASE)
 _CHINESE_DAY = r"([\d〇零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july"]
+_MONTHS += ["august", "september", "october", "november", "december"]
 _ENGLISH_DAY = rf"(?:(\d{{1,2}})\s+({'|'.join(_MONTHS)})|({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?)\s+(\d{{4}})"
 _ISO_DAY = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _BEGINS_ZH = re.compile(rf"自\s*{_CHINESE_DAY}\s*起?\s*(?:正式)?\s*(?:施行|实施|生效|执行)")

@@ -26,6 +26,8 @@ PARSERS: Mapping[MediaType, tuple[str, str]] = {
 def parser_for(media_type: str) -> Parser:
     """The parser of a media type. UnreadableDocument: there is none."""
     if media_type not in PARSERS:
-        raise UnreadableDocument("unsupported_type", f"no parser reads {media_type}; save the file as PDF or DOCX")
+        raise UnreadableDocument(
+            "unsupported_type", f"no parser reads {media_type}; save the file as PDF or DOCX"
+        )
     module, function = PARSERS[MediaType(media_type)]
     return cast(Parser, getattr(importlib.import_module(module), function))

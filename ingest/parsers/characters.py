@@ -8,7 +8,9 @@ import unicodedata
 _RADICALS = str.maketrans("⻓⻔⻅⻛⻆⻢⻜", "长门见风角马飞")
 """Radical code points that macOS writes into PDFs and NFKC leaves alone."""
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
 

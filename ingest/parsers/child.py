@@ -45,8 +45,12 @@ def outcome(media_type: str, path: str) -> bytes:
     except MemoryError:
         return _refusal("too_large", MEMORY)
     except RecursionError:
-        return _refusal("too_deep", "the file is nested too deeply; save it in a simpler form and add it again")
-    except Exception as error:  # libraries raise anything at all on broken files; the child's edge is where it ends
+        return _refusal(
+            "too_deep", "the file is nested too deeply; save it in a simpler form and add it again"
+        )
+    except (
+        Exception
+    ) as error:  # libraries raise anything at all on broken files; the child's edge is where it ends
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return _refusal("damaged", DAMAGED)
 

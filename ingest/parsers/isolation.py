@@ -31,7 +31,15 @@ class IsolatedParser:
     def parse(self, path: Path, media_type: str) -> ParsedDocument:
         """The blocks of the file. UnreadableDocument: refused by its parser, or the child crashed or took too long."""
         child = subprocess.Popen(
-            [sys.executable, "-m", self.module, media_type, str(path), str(self.megabytes), str(self.seconds)],
+            [
+                sys.executable,
+                "-m",
+                self.module,
+                media_type,
+                str(path),
+                str(self.megabytes),
+                str(self.seconds),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -70,11 +78,13 @@ def _read(output: bytes) -> ParsedDocument:
         raise UnreadableDocument(str(refusal["code"]), str(refusal["message"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UnreadableDocument(
-            "parser_crashed", "the program that reads such files crashed on this one; save it anew or as another type"
+            "parser_crashed",
+            "the program that reads such files crashed on this one; save it anew or as another type",
         ) from None
 
 
 def _too_slow(seconds: int) -> UnreadableDocument:
     return UnreadableDocument(
-        "too_slow", f"reading the file takes longer than {seconds} s; divide it, or raise ASSISTANT_PARSE_SECONDS"
+        "too_slow",
+        f"reading the file takes longer than {seconds} s; divide it, or raise ASSISTANT_PARSE_SECONDS",
     )

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from ingest.numbering import recognise
 
 _BULLET = re.compile(r"\s*(?:[•●○■□▪◆◇·‣–➢✓*]|-\s|[（(]?\d{1,2}[)）]|[①-⑳]|[a-z][).]\s|注[:：])")
-_WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
 _HYPHENATED = re.compile(r"([A-Za-z]+)-$")
 _WORD = re.compile(r"[A-Za-z]+")
 _SENTENCE_END = ("。", "！", "？", "；", "：", ".", "!", "?", ";", ":")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from lxml import html
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -19,10 +19,14 @@ from ingest.parsers.plain import decode
 _FRONT_MATTER = re.compile(r"\ufeff?---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_DROPPED = frozenset({"script", "style", "nav", "header", "footer", "aside", "template", "noscript", "head", "svg"})
-_CONTAINERS = frozenset(
-    "html body main article section div ul ol dl form fieldset figure details blockquote center".split()
+_DROPPED = frozenset(
+    {"script", "style", "nav", "header", "footer", "aside", "template", "noscript", "head", "svg"}
 )
+_CONTAINERS = frozenset(
+    {"html", "body", "main", "article", "section", "div", "ul", "ol", "dl", "form", "fieldset", "figure"}
+    | {"details", "blockquote", "center"}
+)
+_TEXTS = frozenset({"p", "li", "dt", "dd", "pre", "table", "caption"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -37,7 +41,9 @@ def parse_html(content: bytes) -> ParsedDocument:
     """Blocks of the page's text; navigation, scripts and what is hidden are not text. UnreadableDocument: empty."""
     if not content.strip():
         raise UnreadableDocument("no_text", "the page holds no text; add one that does")
-    root = html.document_fromstring(_decoded_html(content), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+    root = html.document_fromstring(
+        _decoded_html(content), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
+    )
     return _document(_element_blocks(root))
 
 
@@ -82,7 +88,9 @@ def _markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block | None]:
                 rows = []
             case "fence" | "code_block":
                 yield Block(BlockKind.PARAGRAPH, clean(token.content).strip())
-            case "html_block" if re.search(r"\w", re.sub(r"<[^>]*>|<!--.*?-->", "", token.content, flags=re.DOTALL)):
+            case "html_block" if re.search(
+                r"\w", re.sub(r"<[^>]*>|<!--.*?-->", "", token.content, flags=re.DOTALL)
+            ):
                 yield from _element_blocks(html.fragment_fromstring(token.content, create_parent="div"))
 
 
@@ -102,25 +110,36 @@ def _inline(token: Token) -> str:
         if child.type == "softbreak":
             broken = True
             continue
-        piece = "\n" if child.type == "hardbreak" else child.content if child.type in ("text", "code_inline") else ""
+        piece = (
+            "\n"
+            if child.type == "hardbreak"
+            else child.content
+            if child.type in ("text", "code_inline")
+            else ""
+        )
         if child.type == "html_inline" and re.match(r"<br\b", child.content, re.IGNORECASE):
             piece = "\n"
         text, broken = (join_texts(text, piece) if broken and piece else text + piece), broken and not piece
     return "\n".join(line for line in map(clean_line, text.split("\n")) if line)
 
 
-def _element_blocks(element: Any) -> Iterator[Block | None]:
+def _element_blocks(element: HtmlElement) -> Iterator[Block | None]:
     """Depth first. Loose text between block elements makes a paragraph of its own."""
     loose = clean(element.text or "")
     for child in element:
         name = child.tag if isinstance(child.tag, str) else ""
-        if not name or name in _DROPPED or _HIDDEN.search(child.get("style") or "") or "hidden" in child.attrib:
+        if (
+            not name
+            or name in _DROPPED
+            or _HIDDEN.search(child.get("style") or "")
+            or "hidden" in child.attrib
+        ):
             loose += " " + (child.tail or "")
             continue
         if name == "br":
             loose += "\n" + (child.tail or "")
             continue
-        if not _is_block(name, child):
+        if not _is_block(name):
             loose += clean(child.text_content()) + (child.tail or "")
             continue
         yield _paragraph(loose, _own_kind(element))
@@ -129,15 +148,15 @@ def _element_blocks(element: Any) -> Iterator[Block | None]:
     yield _paragraph(loose, _own_kind(element))
 
 
-def _is_block(name: str, element: Any) -> bool:
-    return name in _CONTAINERS or name in _HEADINGS or name in ("p", "li", "dt", "dd", "pre", "table", "caption")
+def _is_block(name: str) -> bool:
+    return name in _CONTAINERS or name in _HEADINGS or name in _TEXTS
 
 
-def _own_kind(element: Any) -> BlockKind:
+def _own_kind(element: HtmlElement) -> BlockKind:
     return BlockKind.LIST_ITEM if element.tag == "li" else BlockKind.PARAGRAPH
 
 
-def _block_of(name: str, element: Any) -> Iterator[Block | None]:
+def _block_of(name: str, element: HtmlElement) -> Iterator[Block | None]:
     if name in _HEADINGS:
         yield Block(BlockKind.HEADING, clean_line(element.text_content()), _HEADINGS[name])
     elif name == "table":
@@ -146,7 +165,7 @@ def _block_of(name: str, element: Any) -> Iterator[Block | None]:
         yield from _element_blocks(element)
 
 
-def _table(element: Any) -> Iterator[Block | None]:
+def _table(element: HtmlElement) -> Iterator[Block | None]:
     for caption in element.iterfind("caption"):
         yield _paragraph(caption.text_content(), BlockKind.PARAGRAPH)
     rows = []
@@ -154,7 +173,10 @@ def _table(element: Any) -> Iterator[Block | None]:
         cells: list[str] = []
         for cell in row.iterchildren("td", "th"):
             span = cell.get("colspan", "1")
-            cells += [clean_line(clean(cell.text_content())), *[""] * (min(int(span), 50) - 1 if span.isdecimal() else 0)]
+            cells += [
+                clean_line(clean(cell.text_content())),
+                *[""] * (min(int(span), 50) - 1 if span.isdecimal() else 0),
+            ]
         rows.append(tuple(cells))
     yield table_block(tuple(row for row in rows if row))
 
@@ -163,5 +185,3 @@ def _paragraph(text: str, kind: BlockKind) -> Block | None:
     lines = [clean_line(re.sub(r"[ \t]*\n[ \t]*", "\n", clean(part))) for part in text.split("\n\n")]
     joined = "\n".join(line for line in lines if line)
     return Block(kind, joined) if joined else None
-
-

@@ -5,11 +5,14 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
 
 import docx
+from docx.document import Document
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tc
+from docx.styles.style import BaseStyle
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument, Rows, table_block
@@ -35,12 +38,16 @@ def parse_docx(content: bytes) -> ParsedDocument:
         raise _damaged() from error
     blocks = tuple(_blocks(document, _Styles()))
     if not blocks:
-        raise UnreadableDocument("no_text", "the document holds no text that can be read; save it anew as .docx or PDF")
+        raise UnreadableDocument(
+            "no_text", "the document holds no text that can be read; save it anew as .docx or PDF"
+        )
     return ParsedDocument(blocks)
 
 
 def _damaged() -> UnreadableDocument:
-    return UnreadableDocument("damaged", "the Word file is damaged or of a rare form; open it and save it anew as .docx")
+    return UnreadableDocument(
+        "damaged", "the Word file is damaged or of a rare form; open it and save it anew as .docx"
+    )
 
 
 def _check_package(content: bytes) -> None:
@@ -51,7 +58,9 @@ def _check_package(content: bytes) -> None:
     except zipfile.BadZipFile as error:
         raise _damaged() from error
     if size > _UNPACKED_BYTES:
-        raise UnreadableDocument("too_large", "the Word file is too large unpacked; divide it into smaller files")
+        raise UnreadableDocument(
+            "too_large", "the Word file is too large unpacked; divide it into smaller files"
+        )
 
 
 class _Styles:
@@ -60,7 +69,7 @@ class _Styles:
     def __init__(self) -> None:
         self._names: dict[str, list[str]] = {}
 
-    def names(self, paragraph: Any) -> list[str]:
+    def names(self, paragraph: Paragraph) -> list[str]:
         """The style's name and those it is based on, in lower case."""
         id = paragraph._p.style or ""
         if id not in self._names:
@@ -68,14 +77,14 @@ class _Styles:
         return self._names[id]
 
 
-def _blocks(document: Any, styles: _Styles) -> Iterator[Block]:
+def _blocks(document: Document, styles: _Styles) -> Iterator[Block]:
     for item in document.iter_inner_content():
         block = table_block(_rows(item)) if isinstance(item, Table) else _paragraph(item, styles)
         if block is not None:
             yield block
 
 
-def _paragraph(paragraph: Any, styles: _Styles) -> Block | None:
+def _paragraph(paragraph: Paragraph, styles: _Styles) -> Block | None:
     text = "\n".join(line for line in map(clean_line, clean(paragraph.text).split("\n")) if line)
     names = styles.names(paragraph)
     if not text or any(name.startswith(_CONTENTS) for name in names):
@@ -87,8 +96,8 @@ def _paragraph(paragraph: Any, styles: _Styles) -> Block | None:
     return Block(BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH, text)
 
 
-def _style_names(style: Any) -> list[str]:
-    names = []
+def _style_names(style: BaseStyle | None) -> list[str]:
+    names: list[str] = []
     while style is not None and len(names) < 10:
         names.append((style.name or "").lower())
         style = getattr(style, "base_style", None)
@@ -105,7 +114,7 @@ def _level(name: str) -> int | None:
     return None
 
 
-def _has_numbering(paragraph: Any) -> bool:
+def _has_numbering(paragraph: Paragraph) -> bool:
     properties = paragraph._p.pPr
     return properties is not None and properties.numPr is not None
 
@@ -126,6 +135,6 @@ def _rows(table: Table) -> Rows:
     return tuple(rows)
 
 
-def _cell_text(cell: Any) -> str:
+def _cell_text(cell: CT_Tc) -> str:
     texts = (clean_line(clean("".join(paragraph.itertext(_TEXT)))) for paragraph in cell.iter(_PARAGRAPH))
     return " ".join(text for text in texts if text)

@@ -18,7 +18,9 @@ from ingest.parsers.lines import Line, join_lines, width
 from ingest.parsers.pdf_page import PrintedLine, PrintedPage, PrintedTable, read_page
 from ingest.parsers.pdf_tables import RuledTables
 
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(第\s*)?\d{1,4}\s*(页)?(\s*[/／,，共of]+\s*\d{1,4}\s*页?)?[-–—\s]*|page \d+( of \d+)?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(第\s*)?\d{1,4}\s*(页)?(\s*[/／,，共of]+\s*\d{1,4}\s*页?)?[-–—\s]*|page \d+( of \d+)?", re.I
+)
 _EDGE_LINES = 2
 _LARGER = 1.15
 _LONGEST_HEADING = 120
@@ -48,14 +50,17 @@ def _why_closed(content: bytes) -> UnreadableDocument:
     except Exception:  # pypdf raises anything at all on damaged files; pdfium has already refused this one
         encrypted = False
     if encrypted:
-        return UnreadableDocument("encrypted", "the PDF asks for a password; save it without one and add it again")
+        return UnreadableDocument(
+            "encrypted", "the PDF asks for a password; save it without one and add it again"
+        )
     return UnreadableDocument("damaged", "the PDF is damaged or incomplete; export it anew from its source")
 
 
 def _document(pages: Sequence[PrintedPage], headings: frozenset[str]) -> ParsedDocument:
     if not any(page.lines or page.tables for page in pages):
         raise UnreadableDocument(
-            "no_text", "the PDF has no text layer; scans need OCR, which is not built in yet: add a text version"
+            "no_text",
+            "the PDF has no text layer; scans need OCR, which is not built in yet: add a text version",
         )
     warnings = tuple(_warnings(pages))
     kept = _without_edges(pages)
@@ -212,7 +217,11 @@ def _joined_tables(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _continues(table: Block, block: Block) -> bool:
     both = table.kind is BlockKind.TABLE and block.kind is BlockKind.TABLE
-    return both and len(table.rows[0]) == len(block.rows[0]) and (block.page_from or 0) == (table.page_to or 0) + 1
+    return (
+        both
+        and len(table.rows[0]) == len(block.rows[0])
+        and (block.page_from or 0) == (table.page_to or 0) + 1
+    )
 
 
 def _joined_rows(before: Rows, after: Rows) -> Rows:

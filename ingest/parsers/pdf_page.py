@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfDocument, PdfTextPage
 
 from ingest.parsed import Rows
 from ingest.parsers.characters import clean_line
@@ -46,7 +46,7 @@ class PrintedPage:
     images: int
 
 
-def read_page(document: Any, number: int, ruled: RuledTables) -> PrintedPage:
+def read_page(document: PdfDocument, number: int, ruled: RuledTables) -> PrintedPage:
     """Lines and tables of the page with this number (from 1). `ruled` finds the tables of the same file."""
     page = document[number - 1]
     text_page = page.get_textpage()
@@ -64,7 +64,7 @@ def read_page(document: Any, number: int, ruled: RuledTables) -> PrintedPage:
         page.close()
 
 
-def _lines(text_page: Any) -> list[PrintedLine]:
+def _lines(text_page: PdfTextPage) -> list[PrintedLine]:
     count = text_page.count_chars()
     characters = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
     lines, start = [], 0
@@ -77,7 +77,7 @@ def _lines(text_page: Any) -> list[PrintedLine]:
     return lines
 
 
-def _line(text_page: Any, characters: Sequence[int], start: int, end: int) -> PrintedLine | None:
+def _line(text_page: PdfTextPage, characters: Sequence[int], start: int, end: int) -> PrintedLine | None:
     raw = "".join(map(chr, characters[start:end]))
     text = clean_line(raw.replace("\x02", "-").replace("\ufffe", "-"))
     if not text:
@@ -97,12 +97,12 @@ def _line(text_page: Any, characters: Sequence[int], start: int, end: int) -> Pr
     )
 
 
-def _table(grid: Grid, text_page: Any) -> PrintedTable:
+def _table(grid: Grid, text_page: PdfTextPage) -> PrintedTable:
     rows = tuple(tuple(_cell(cell, text_page) for cell in row) for row in grid.rows)
     return PrintedTable(rows, grid.box[3])
 
 
-def _cell(box: Box | None, text_page: Any) -> str:
+def _cell(box: Box | None, text_page: PdfTextPage) -> str:
     lines = [clean_line(line) for line in text_page.get_text_bounded(*box).splitlines()] if box else []
     joined = ""
     for line in lines:

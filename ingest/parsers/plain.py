@@ -37,7 +37,9 @@ def parse_text(content: bytes) -> ParsedDocument:
     full = widths[int(0.95 * (len(widths) - 1))]
     divided = _PROSE_WIDTH <= full <= _LONG_LINES
     printed = [
-        Line("" if _DRAWN.fullmatch(line) else clean_line(line), divided and width(line.rstrip()) >= 0.9 * full)
+        Line(
+            "" if _DRAWN.fullmatch(line) else clean_line(line), divided and width(line.rstrip()) >= 0.9 * full
+        )
         for line in lines
     ]
     return ParsedDocument(tuple(_block(paragraph.text) for paragraph in join_lines(printed)))
@@ -57,7 +59,9 @@ def decode(content: bytes) -> str:
             return text
     best = from_bytes(content).best()
     if best is None:
-        raise UnreadableDocument("undecodable", "the text is in no known encoding; save it as UTF-8 and add it again")
+        raise UnreadableDocument(
+            "undecodable", "the text is in no known encoding; save it as UTF-8 and add it again"
+        )
     return str(best)
 
 
@@ -70,7 +74,9 @@ def _is_plausible(text: str) -> bool:
     return not han or common >= 0.02 * len(han)
 
 
-_COMMON = frozenset("的一是不了在人有我他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生会公司员工第条")
+_COMMON = frozenset(
+    "的一是不了在人有我他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生会公司员工第条"
+)
 
 
 def _block(text: str) -> Block:

@@ -21,7 +21,9 @@ def decode(content: bytes) -> ParsedDocument:
     """The inverse of `encode`. ValueError, KeyError or TypeError: the child wrote something else."""
     fields = json.loads(content)
     blocks = tuple(
-        Block(BlockKind(kind), str(text), level, page_from, page_to, tuple(tuple(map(str, row)) for row in rows))
+        Block(
+            BlockKind(kind), str(text), level, page_from, page_to, tuple(tuple(map(str, row)) for row in rows)
+        )
         for kind, text, level, page_from, page_to, rows in fields["blocks"]
     )
     return ParsedDocument(blocks, int(fields["pages"]), tuple(map(str, fields["warnings"])))

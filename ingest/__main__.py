@@ -1,0 +1,213 @@
+"""Command line of ingestion: add, worker, verify-index, demo. Composition root: the only place here with settings."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from assistant.storage.vectors import VectorIndex
+
+from assistant.domain.identity import EVERYONE, AccessRule
+from assistant.errors import AssistantError, InvalidInput
+from assistant.models.fetch import model_directory
+from assistant.retrieval.embedder import SentenceEmbedder
+from assistant.settings import Settings, load_settings, prepare_data_dir
+from assistant.storage.opening import Storage, open_storage
+from ingest.console import print_report, print_results, wait_for
+from ingest.manifest import (
+    Description,
+    Entry,
+    applicability_of,
+    day_after,
+    day_of,
+    read_manifest,
+    read_people,
+)
+from ingest.parsers.isolation import IsolatedParser
+from ingest.pipeline import IngestionPipeline
+from ingest.publisher import Publisher, verify_index
+from ingest.submission import Result, gather, result_of, submit
+from ingest.worker import Worker
+
+DEMO = Path(__file__).parent / "demo"
+DEMO_ISSUER = "demo"
+OPERATOR = "operator"
+
+app = typer.Typer(
+    help="Policy documents -> clauses -> an index that answers.", no_args_is_help=True, add_completion=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the commands work with."""
+
+    settings: Settings
+    storage: Storage
+    index: VectorIndex
+    worker: Worker
+
+
+@contextmanager
+def opened() -> Iterator[Parts]:
+    """Settings -> parts, closed at the end."""
+    settings = load_settings()
+    data_path = prepare_data_dir(settings)
+    embedder = SentenceEmbedder(
+        model_directory(settings.embedder, settings.models_path), threads=settings.threads
+    )
+    token = settings.index_token.get_secret_value()
+    storage = open_storage(settings.sql_url, data_path, settings.index_uri, token)
+
+    def today() -> date:
+        return datetime.now(settings.zone).date()
+
+    try:
+        index = storage.open_index(embedder.fingerprint, embedder.dimension)
+        try:
+            parser = IsolatedParser(settings.parse_megabytes, settings.parse_seconds)
+            publisher = Publisher(storage, index, embedder, today)
+            pipeline = IngestionPipeline(storage, publisher, parser, embedder.fingerprint)
+            yield Parts(settings, storage, index, Worker(storage, pipeline, settings.lease_seconds, today))
+        finally:
+            index.close()
+    finally:
+        storage.close()
+
+
+@app.command()
+def add(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders; a folder's manifest.json is followed.")
+    ],
+    title: Annotated[str, typer.Option(help="The document's title; by default as the text says.")] = "",
+    label: Annotated[str, typer.Option(help="The version's label, such as V3.2.")] = "",
+    effective_from: Annotated[str, typer.Option(help="First day in force, such as 2025-01-01.")] = "",
+    effective_to: Annotated[str, typer.Option(help="Last day in force.")] = "",
+    readers: Annotated[str, typer.Option(help="Groups that may read it, with commas between.")] = EVERYONE,
+    applies_to: Annotated[
+        list[str], typer.Option(help="Whom it applies to, such as location=shanghai,chengdu.")
+    ] = [],  # noqa: B006 - typer's form for a repeated option
+    language: Annotated[str, typer.Option(help="zh or en; by default as the text is.")] = "",
+    owner: Annotated[str, typer.Option(help="Who answers for the document.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    publish: Annotated[bool, typer.Option("--publish/--no-publish", help="Live at once, or a draft.")] = True,
+) -> None:
+    """Add documents and wait until they are indexed; exit code 1 if one failed."""
+    described = Description(
+        title=title,
+        label=label,
+        effective_from=day_of(effective_from),
+        effective_to=day_after(effective_to),
+        language=language,
+        owner=owner,
+        access=AccessRule(frozenset(filter(None, (group.strip() for group in readers.split(","))))),
+        applicability=applicability_of(_conditions(applies_to)),
+    )
+    entries = gather(paths, lambda _: described)
+    if title and len(entries) > 1:
+        raise InvalidInput("one title cannot name several files; add them one by one")
+    with opened() as parts:
+        results = _add(parts, entries, publish=publish, quiet=as_json)
+    print_results(results, as_json=as_json)
+    if any(result.failed for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def worker(once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False) -> None:
+    """Work off the queue until told to stop."""
+    with opened() as parts, _stopping() as stop:
+        parts.worker.run(stop, until_empty=once)
+
+
+@app.command("verify-index")
+def verify() -> None:
+    """Compare SQL with the index; exit code 1 on any difference."""
+    with opened() as parts:
+        report = verify_index(parts.storage, parts.index)
+    print_report(report)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Index the demo company and its people; does nothing where they are already."""
+    with opened() as parts:
+        for person in read_people(DEMO / "people.json", DEMO_ISSUER):
+            parts.storage.people.put(person)
+        results = _add(parts, read_manifest(DEMO), publish=True, quiet=as_json)
+    print_results(results, as_json=as_json)
+
+
+def _add(parts: Parts, entries: Sequence[Entry], *, publish: bool, quiet: bool) -> list[Result]:
+    """Register all, then work until these have ended; a worker that runs elsewhere may do some of them."""
+    most = parts.settings.upload_megabytes * 2**20
+    submitted = [
+        submit(parts.storage, entry, uploaded_by=OPERATOR, publish=publish, most_bytes=most)
+        for entry in entries
+    ]
+    with _stopping() as stop, ThreadPoolExecutor(1, "worker") as pool:
+        working = pool.submit(parts.worker.run, stop)
+        working.add_done_callback(lambda _: stop.set())
+        try:
+            wait_for(parts.storage, submitted, stop, quiet=quiet)
+        finally:
+            stop.set()
+        working.result()
+    return [result_of(parts.storage, item) for item in submitted]
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; the job at hand is finished first, a second signal ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, _: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _conditions(pairs: Sequence[str]) -> dict[str, list[str]]:
+    conditions: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, mark, values = pair.partition("=")
+        if not mark or not values:
+            raise InvalidInput(
+                f"{pair!r} says not to whom it applies; write it like location=shanghai,chengdu"
+            )
+        conditions.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
+    return conditions
+
+
+def main() -> None:
+    """Entry point: an error of the house is one sentence on standard error and exit code 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        app()
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Shows work and results in a terminal, or as JSON. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from threading import Event
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from assistant.domain.jobs import JobState
+from assistant.storage.opening import Storage
+from ingest.publisher import IndexReport
+from ingest.submission import ENDED, Result, Submitted, job_of
+
+POLL_SECONDS = 0.15
+
+
+def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, quiet: bool) -> None:
+    """Follow the jobs of these files until all have ended or `stop` is set; a line of progress for each."""
+    progress = Progress(
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.fields[stage]}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    with progress:
+        waiting = {
+            item: progress.add_task(item.path.name, total=None, stage="queued")
+            for item in submitted
+            if item.job_id
+        }
+        while waiting and not stop.is_set():
+            waiting = {
+                item: task for item, task in waiting.items() if not _show(storage, item, progress, task)
+            }
+            if waiting:
+                time.sleep(POLL_SECONDS)
+
+
+def _show(storage: Storage, item: Submitted, progress: Progress, task: TaskID) -> bool:
+    """Bring one line up to date; whether its job has ended."""
+    job = job_of(storage, item)
+    if job is None or job.state in ENDED:
+        state = job.state if job else JobState.DONE
+        progress.update(task, stage=state.value, total=1, completed=1)
+        return True
+    stage = job.stage or job.state.value
+    progress.update(task, stage=f"{stage}: {job.reason}" if job.reason else stage, total=job.total or None)
+    progress.update(task, completed=job.done)
+    return False
+
+
+def print_results(results: Sequence[Result], *, as_json: bool) -> None:
+    """One object or one row a file."""
+    if as_json:
+        print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("file", "state", "chunks", "pages", "remarks"):
+        table.add_column(
+            heading, justify="right" if heading in ("chunks", "pages") else "left", overflow="fold"
+        )
+    for result in results:
+        colour = "red" if result.failed else "green"
+        remarks = "\n".join(part for part in (result.reason, *result.warnings) if part)
+        cells = (result.file, str(result.chunks), str(result.pages), remarks)
+        table.add_row(Text(cells[0]), Text(str(result.state), colour), *map(Text, cells[1:]))
+    Console().print(table)
+
+
+def print_report(report: IndexReport) -> None:
+    """What `ingest verify-index` found."""
+    print(f"{report.versions} versions, {report.chunks} chunks in SQL, {report.rows} rows in the index")
+    for difference in report.differences:
+        missing, superfluous = len(difference.missing), len(difference.superfluous)
+        print(
+            f"version {difference.version_id}: {missing} chunks are not in the index, {superfluous} rows too many"
+        )
+    if report.orphans:
+        print(f"{report.orphans} rows of the index belong to no version")
+    print(
+        "index and SQL hold the same" if report.is_clean else "index and SQL differ; add the documents again"
+    )

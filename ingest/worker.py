@@ -1,0 +1,151 @@
+"""Claims one job at a time, runs the pipeline, records how it ended, tries again later. Knows no file format."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+
+from assistant.domain.jobs import Job
+from assistant.errors import (
+    AssistantError,
+    Conflict,
+    IndexUnavailable,
+    InvalidInput,
+    ModelUnavailable,
+    NotFound,
+    StorageUnavailable,
+)
+from assistant.storage.opening import Storage
+from ingest.pipeline import IngestionPipeline
+
+_LOG = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 4
+FIRST_DELAY = 2.0
+"""Seconds before the second attempt; each further one waits four times as long."""
+IDLE_SECONDS = 0.5
+SETTLING_SECONDS = 30.0
+"""How often a running worker lets time pass: versions whose day has come go live."""
+
+
+class _Lost(Exception):
+    """The job belongs to another worker, or to nobody."""
+
+
+class Worker:
+    """Works off the queue. One instance works on one job at a time; any number of processes may run one."""
+
+    def __init__(
+        self, storage: Storage, pipeline: IngestionPipeline, lease_seconds: float, today: Callable[[], date]
+    ) -> None:
+        self._storage = storage
+        self._pipeline = pipeline
+        self._lease_seconds = lease_seconds
+        self._today = today
+
+    def run(self, stop: threading.Event, *, until_empty: bool = False) -> int:
+        """Work until `stop` is set, or until nothing is due; the number of jobs done."""
+        done = 0
+        self.activate_due()
+        waited = 0.0
+        while not stop.is_set():
+            if self.work_once():
+                done += 1
+                continue
+            if until_empty:
+                break
+            stop.wait(IDLE_SECONDS)
+            waited += IDLE_SECONDS
+            if waited >= SETTLING_SECONDS:
+                self.activate_due()
+                waited = 0.0
+        return done
+
+    def activate_due(self) -> None:
+        """Versions whose first day has come go live, those whose last day is over retire."""
+        changed = self._storage.documents.activate_due(self._today())
+        if changed:
+            _LOG.info("versions %s changed with the date", changed)
+
+    def work_once(self) -> bool:
+        """Claim the next job and end it one way or another; False when none is due."""
+        job = self._storage.jobs.claim(self._lease_seconds)
+        if job is None:
+            return False
+        with _Heartbeat(self._storage, job, self._lease_seconds) as heartbeat:
+            self._do(job, heartbeat)
+        return True
+
+    def _do(self, job: Job, heartbeat: _Heartbeat) -> None:
+        try:
+            self._pipeline.run(job, heartbeat.report)
+        except _Lost:
+            _LOG.warning("job %s went to another worker", job.id)
+        except (InvalidInput, Conflict, NotFound) as error:
+            self._fail(job, error.code, str(error))
+        except (IndexUnavailable, StorageUnavailable, ModelUnavailable, OSError) as error:
+            self._retry(job, getattr(error, "code", "system"), str(error))
+        except Exception as error:  # a fault of ours must not end the worker; the document says so
+            _LOG.exception("job %s ended with an unexpected error", job.id)
+            self._retry(
+                job,
+                "internal",
+                f"an unexpected {type(error).__name__} stopped the work; see the worker's log",
+            )
+
+    def _retry(self, job: Job, code: str, reason: str) -> None:
+        if job.attempts >= MAX_ATTEMPTS:
+            self._fail(job, code, reason)
+            return
+        with suppress(Conflict):
+            self._storage.jobs.retry(job, reason, FIRST_DELAY * 4 ** (job.attempts - 1))
+
+    def _fail(self, job: Job, code: str, reason: str) -> None:
+        """Conflict: the job was ours no longer. NotFound: its document was deleted meanwhile."""
+        try:
+            self._storage.documents.fail(job.version_id, code, reason, job=job)
+        except NotFound:
+            with suppress(Conflict):
+                self._storage.jobs.fail(job, reason)
+        except Conflict:
+            _LOG.warning("job %s went to another worker", job.id)
+
+
+class _Heartbeat:
+    """Extends the lease from a thread of its own while the work goes on."""
+
+    def __init__(self, storage: Storage, job: Job, lease_seconds: float) -> None:
+        self._storage = storage
+        self._job = job
+        self._lease_seconds = lease_seconds
+        self._ended = threading.Event()
+        self._lost = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
+
+    def __enter__(self) -> _Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Record how far the work is; raises when the job is ours no longer."""
+        if self._lost.is_set():
+            raise _Lost
+        try:
+            self._storage.jobs.progress(self._job, stage, done, total)
+        except Conflict as error:
+            raise _Lost from error
+
+    def _beat(self) -> None:
+        while not self._ended.wait(self._lease_seconds / 3):
+            # A database that is away for a moment is no reason to stop: the lease ends by itself.
+            with suppress(AssistantError, OSError):
+                if not self._storage.jobs.heartbeat(self._job, self._lease_seconds):
+                    self._lost.set()
+                    return
