@@ -23,20 +23,23 @@ const ITEM = /^\s{0,5}(?:[-*+]|(\d{1,4})[.)])\s+(.*)$/;
 const TABLE_LINE = /^\s*\|.*\|\s*$/;
 const TABLE_BORDER = /^\s*\|(?:\s*:?-+:?\s*\|)+\s*$/;
 
+// Quotes within quotes deeper than this are text.
+const DEEPEST_QUOTE = 4;
+
 /** The blocks of a text, in order. */
-export function parse(text: string): Block[] {
+export function parse(text: string, depth = 0): Block[] {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   const blocks: Block[] = [];
   let at = 0;
   while (at < lines.length) {
     if (lines[at]!.trim() === "") at += 1;
-    else at = block(lines, at, blocks);
+    else at = block(lines, at, blocks, depth);
   }
   return blocks;
 }
 
 /** Reads one block from `at` on, and returns the line after it. */
-function block(lines: string[], at: number, blocks: Block[]): number {
+function block(lines: string[], at: number, blocks: Block[], depth: number): number {
   const line = lines[at]!;
   if (FENCE.test(line)) return code(lines, at, blocks);
   if (RULE.test(line)) {
@@ -48,7 +51,7 @@ function block(lines: string[], at: number, blocks: Block[]): number {
     blocks.push({ kind: "heading", level: heading[1]!.length, spans: spans(heading[2]!) });
     return at + 1;
   }
-  if (QUOTE.test(line)) return quote(lines, at, blocks);
+  if (QUOTE.test(line) && depth < DEEPEST_QUOTE) return quote(lines, at, blocks, depth);
   if (ITEM.test(line)) return list(lines, at, blocks);
   if (TABLE_LINE.test(line) && TABLE_BORDER.test(lines[at + 1] ?? "")) return table(lines, at, blocks);
   return paragraph(lines, at, blocks);
@@ -61,11 +64,11 @@ function code(lines: string[], at: number, blocks: Block[]): number {
   return end + 1;
 }
 
-function quote(lines: string[], at: number, blocks: Block[]): number {
+function quote(lines: string[], at: number, blocks: Block[], depth: number): number {
   let end = at;
   while (end < lines.length && QUOTE.test(lines[end]!)) end += 1;
   const inner = lines.slice(at, end).map((line) => line.replace(QUOTE, ""));
-  blocks.push({ kind: "quote", blocks: parse(inner.join("\n")) });
+  blocks.push({ kind: "quote", blocks: parse(inner.join("\n"), depth + 1) });
   return end;
 }
 
