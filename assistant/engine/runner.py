@@ -25,7 +25,7 @@ class Runner:
     def __init__(self, model: PreTrainedModel, prefill_chunk: int | None = None) -> None:
         self._model: Any = model
         self.device: torch.device = model.device
-        self.prefill_chunk = prefill_chunk or (2048 if self.device.type == "cuda" else 256)
+        self.prefill_chunk = prefill_chunk or (2048 if self.device.type == "cuda" else 128)
         """Most tokens of one step: how long a cancel may wait, against work done twice for every chunk."""
         self.vocabulary_size: int = model.get_input_embeddings().num_embeddings
 

@@ -96,7 +96,10 @@ def thinking_of(tokenizer: PreTrainedTokenizerBase) -> Thinking:
     if "enable_thinking" in template:
         return Thinking.HYBRID
     message = [{"role": "user", "content": "?"}]
-    opening = str(tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True))
+    try:
+        opening = str(tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True))
+    except Exception:  # a template is a program of the model's author, and may raise anything
+        return Thinking.NONE
     return Thinking.ALWAYS if opening.rstrip().endswith("<think>") else Thinking.NONE
 
 

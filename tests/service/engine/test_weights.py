@@ -49,6 +49,7 @@ def test_loaded_vocabularies_keep_control_tokens_out_of_text(tiny: LoadedModel, 
         ("{{ messages[0].content }}<|im_start|>assistant\n<think>\n", Thinking.ALWAYS),
         ("{{ messages[0].content }}{# thinks not #}", Thinking.NONE),
         ("{{ messages[0].content }}", Thinking.NONE),
+        ("{{ raise_exception('think') }}", Thinking.NONE),
     ],
 )
 def test_the_template_tells_what_a_model_can_do_about_thinking(
