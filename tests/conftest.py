@@ -7,14 +7,15 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from assistant.models.fetch import fetch_model
+from assistant.storage import schema
 from assistant.storage.database import Database
+from assistant.storage.tables import Base
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -45,18 +46,19 @@ def postgres() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres_database(postgres: sa.URL) -> Callable[[], str]:
-    """Makes a database with all tables and returns its URL."""
-    numbers = count()
+def emptied_postgres(postgres: sa.URL) -> Callable[[], str]:
+    """Gives the URL of the one database of the suite, with all tables and no rows."""
     execute(postgres, "CREATE DATABASE with_tables")
     migrate(plain(postgres.set(database="with_tables")))
+    url = postgres.set(database="suite")
 
-    def make() -> str:
-        name = f"test_{next(numbers)}"
-        execute(postgres, f"CREATE DATABASE {name} TEMPLATE with_tables")
-        return plain(postgres.set(database=name))
+    def give() -> str:
+        if not emptied(url):
+            execute(postgres, "DROP DATABASE IF EXISTS suite WITH (FORCE)")
+            execute(postgres, "CREATE DATABASE suite TEMPLATE with_tables")
+        return plain(url)
 
-    return make
+    return give
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +73,8 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh database with all tables, once on each engine we support."""
     if request.param == "postgresql":
-        make: Callable[[], str] = request.getfixturevalue("new_postgres_database")
-        return make()
+        give: Callable[[], str] = request.getfixturevalue("emptied_postgres")
+        return give()
     copied = shutil.copy(request.getfixturevalue("sqlite_with_tables"), tmp_path / "assistant.db")
     return f"sqlite:///{copied}"
 
@@ -94,3 +96,20 @@ def execute(url: sa.URL, statement: str) -> None:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.text(statement))
+
+
+def emptied(url: sa.URL) -> bool:
+    """Remove all rows, which is much faster than a new database; False when a test left other tables behind."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        with engine.begin() as connection:
+            inspector = sa.inspect(connection)
+            found = {name: len(inspector.get_columns(name)) for name in inspector.get_table_names()}
+            tables = {name: len(table.columns) for name, table in Base.metadata.tables.items()}
+            version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            if found != tables | {"alembic_version": 1} or version != schema.head():
+                return False
+            connection.execute(sa.text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY"))
+    except sa.exc.DBAPIError:
+        return False
+    return True

@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from assistant.domain.documents import PUBLISHED, Chunk, Clause, Document, DocumentVersion
-from assistant.domain.identity import Principal, Role
+from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion
+from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
 from assistant.errors import NotFound
 from assistant.storage.access_sets import covering_audiences, readable_sets
 from assistant.storage.database import Database
-from assistant.storage.publishing import FIRST_DAY, LAST_DAY, ordinals
+from assistant.storage.readable import answering, hidden_versions, visible
 from assistant.storage.rows import chunk_from, clause_from, document_from, passage_from, version_from
 from assistant.storage.tables import AccessSetRow, AudienceRow, ChunkRow, ClauseRow, DocumentRow, VersionRow
 
@@ -63,12 +63,12 @@ class PolicyReader:
     def documents(self, principal: Principal) -> list[DocumentListing]:
         """Everything the principal may see, by title."""
         with self._database.reading() as session:
-            return _listings(session, _visible(session, principal))
+            return _listings(session, visible(session, principal))
 
     def document(self, principal: Principal, document_id: str) -> DocumentListing:
         """One document."""
         with self._database.reading() as session:
-            found = _listings(session, and_(DocumentRow.id == document_id, _visible(session, principal)))
+            found = _listings(session, and_(DocumentRow.id == document_id, visible(session, principal)))
         if not found:
             raise NotFound("no document has this id")
         return found[0]
@@ -120,15 +120,15 @@ class PolicyReader:
                 access_sets=readable_sets(session, principal),
                 audiences=covering_audiences(session, principal),
                 day=as_of.toordinal(),
-                hidden_versions=_hidden(session, as_of),
+                hidden_versions=hidden_versions(session, as_of),
             )
 
     def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
         """The second lock: those of the chunks that may answer the principal on that day, in the order asked."""
         ids = list(dict.fromkeys(chunk_ids))
         with self._database.reading() as session:
-            answering = _answering(session, principal, as_of).where(ChunkRow.id.in_(ids))
-            found = {row[0].id: passage_from(*row) for row in session.execute(answering)}
+            asked = answering(session, principal, as_of).where(ChunkRow.id.in_(ids))
+            found = {row[0].id: passage_from(*row) for row in session.execute(asked)}
         return {id: found[id] for id in ids if id in found}
 
     def neighbours(
@@ -142,64 +142,9 @@ class PolicyReader:
             near = ChunkRow.position.between(chunk.position - before, chunk.position + after)
             wanted = and_(ChunkRow.version_id == chunk.version_id, ChunkRow.clause == chunk.clause, near)
             rows = session.execute(
-                _answering(session, principal, as_of).where(wanted).order_by(ChunkRow.position)
+                answering(session, principal, as_of).where(wanted).order_by(ChunkRow.position)
             )
             return [passage_from(*row) for row in rows]
-
-
-def _admitted(session: Session, principal: Principal) -> ColumnElement[bool]:
-    return and_(
-        DocumentRow.deleted_at.is_(None), DocumentRow.access_set.in_(readable_sets(session, principal))
-    )
-
-
-def _visible(session: Session, principal: Principal) -> ColumnElement[bool]:
-    """Of rows of documents joined with versions."""
-    if principal.has_role(Role.EDITOR):
-        return _admitted(session, principal)
-    return and_(_admitted(session, principal), VersionRow.state.in_(PUBLISHED))
-
-
-def _answering(
-    session: Session, principal: Principal, day: date
-) -> Select[ChunkRow, ClauseRow, VersionRow, DocumentRow]:
-    holds = and_(
-        VersionRow.state.in_(PUBLISHED),
-        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= day),
-        or_(VersionRow.effective_to.is_(None), VersionRow.effective_to > day),
-    )
-    audience = func.coalesce(ClauseRow.audience, DocumentRow.audience)
-    own_clause = and_(ClauseRow.version_id == ChunkRow.version_id, ClauseRow.position == ChunkRow.clause)
-    return (
-        select(ChunkRow, ClauseRow, VersionRow, DocumentRow)
-        .join(ClauseRow, own_clause)
-        .join(VersionRow, VersionRow.id == ChunkRow.version_id)
-        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
-        .where(_admitted(session, principal), holds, audience.in_(covering_audiences(session, principal)))
-    )
-
-
-def _hidden(session: Session, day: date) -> tuple[int, ...]:
-    ordinal = day.toordinal()
-    claims = and_(
-        func.coalesce(VersionRow.indexed_from, FIRST_DAY) <= ordinal,
-        func.coalesce(VersionRow.indexed_to, LAST_DAY) > ordinal,
-        VersionRow.chunks > 0,
-    )
-    columns = select(
-        VersionRow.id,
-        VersionRow.state,
-        VersionRow.effective_from,
-        VersionRow.effective_to,
-        DocumentRow.deleted_at,
-    )
-    claiming = columns.join(DocumentRow, DocumentRow.id == VersionRow.document_id).where(claims)
-    hidden = []
-    for id, state, effective_from, effective_to, deleted_at in session.execute(claiming.order_by(VersionRow.id)):
-        begin, end = ordinals(effective_from, effective_to)
-        if deleted_at is not None or state not in PUBLISHED or not begin <= ordinal < end:
-            hidden.append(id)
-    return tuple(hidden)
 
 
 def _listings(session: Session, which: ColumnElement[bool]) -> list[DocumentListing]:
@@ -212,7 +157,7 @@ def _listings(session: Session, which: ColumnElement[bool]) -> list[DocumentList
 
 
 def _version(session: Session, principal: Principal, version_id: int) -> tuple[Document, DocumentVersion]:
-    mine = and_(VersionRow.id == version_id, _visible(session, principal))
+    mine = and_(VersionRow.id == version_id, visible(session, principal))
     found = session.execute(_versions().where(mine)).first()
     if found is None:
         raise NotFound("no version has this number")

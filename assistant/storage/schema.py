@@ -26,15 +26,20 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def head() -> str | None:
+    """The revision this program needs."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
 def check(connection: Connection) -> None:
     """StorageUnavailable unless the tables are exactly those of this program."""
-    found, scripts = revision(connection), ScriptDirectory.from_config(configuration())
-    if found == scripts.get_current_head():
+    found = revision(connection)
+    if found == head():
         return
     if found is None:
         raise StorageUnavailable("the database has no tables yet; run `assistant migrate`")
     try:
-        scripts.get_revision(found)
+        ScriptDirectory.from_config(configuration()).get_revision(found)
     except CommandError as error:
         raise StorageUnavailable(
             f"the database was made by a newer program (revision {found}); install that release or a later one"

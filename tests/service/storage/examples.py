@@ -56,7 +56,7 @@ def version_of(
 def structure_of(version_id: int, *texts: str, audience: Applicability | None = None) -> StructuredVersion:
     """A chapter with one article for each text; an article's chunks are its sentences (split at |)."""
     chapter = Clause(0, ClauseKind.CHAPTER, "第5章", "休假", ("第5章 休假",), None, 1, 2)
-    clauses, chunks = [chapter], []
+    clauses, chunks = [chapter], list[Chunk]()
     for number, text in enumerate(texts, start=1):
         path = ("第5章 休假", f"第{number}条")
         clauses.append(
