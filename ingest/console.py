@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from threading import Event
 
 from rich.console import Console
@@ -73,7 +74,7 @@ def print_results(results: Sequence[Result], *, as_json: bool) -> None:
     for result in results:
         colour = "red" if result.failed else "green"
         remarks = "\n".join(part for part in (result.reason, *result.warnings) if part)
-        cells = (result.file, str(result.chunks), str(result.pages), remarks)
+        cells = (Path(result.file).name, str(result.chunks), str(result.pages), remarks)
         table.add_row(Text(cells[0]), Text(str(result.state), colour), *map(Text, cells[1:]))
     Console().print(table)
 

@@ -45,7 +45,7 @@ class IngestionPipeline:
                 self._read(job, report)
                 self._publisher.publish(job, report)
             case JobKind.REFRESH_INDEX:
-                self._publisher.publish(job, report)
+                self._publisher.relabel(job)
             case JobKind.DELETE:
                 self._publisher.remove(job)
 

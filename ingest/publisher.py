@@ -86,6 +86,21 @@ class Publisher:
             )
         return self._storage.documents.settle(version_id, labels, today=self._today(), job=job)
 
+    def relabel(self, job: Job) -> VersionState:
+        """Bring dates and readers of a version's index rows in line with SQL, without embedding. Ends the job."""
+        version_id = job.version_id
+        labels = self._storage.documents.index_labels(version_id)
+        chunks = self._storage.documents.chunks_for_work(version_id)
+        self._index.relabel(
+            version_id,
+            access_set=labels.access_set,
+            audiences={chunk.id: labels.audiences[chunk.clause] for chunk in chunks},
+            valid_from=labels.valid_from,
+            valid_to=labels.valid_to,
+        )
+        self._index.flush()
+        return self._storage.documents.settle(version_id, labels, today=self._today(), job=job)
+
     def remove(self, job: Job) -> None:
         """Delete a version's index rows, then its text, then its file. Ends the job."""
         self._index.delete_version(job.version_id)

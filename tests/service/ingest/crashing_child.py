@@ -1,0 +1,6 @@
+"""A parser that dies as a library written in C does."""
+
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGSEGV)

@@ -1,0 +1,5 @@
+"""A parser that never comes to an end."""
+
+import time
+
+time.sleep(600)

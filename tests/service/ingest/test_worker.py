@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.documents import VersionState
+from assistant.domain.identity import Principal
+from assistant.domain.jobs import JobState
+from ingest.parsers.isolation import IsolatedParser
+from ingest.publisher import verify_index
+from ingest.submission import result_of
+from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy, workplace
+
+SCRIPT = Path(__file__).with_name("workplace.py")
+ROOT = Path(__file__).parents[3]
+
+
+def start_worker(data: Path, seconds_a_batch: float) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, SCRIPT, str(data), str(seconds_a_batch)], env=environment)
+
+
+def wait_for_stage(place: Workplace, job_id: str, stage: str) -> None:
+    for _ in range(600):
+        job = place.storage.jobs.get(job_id)
+        if job.stage == stage and (stage != "embed" or job.done > 0):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"the job never came to {stage}")
+
+
+def test_a_document_becomes_a_live_version_that_is_found(place: Workplace, tmp_path: Path) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=3))
+    assert place.work() == 1
+    result = result_of(place.storage, submitted)
+    assert (result.state, result.chunks, result.reason) == (VersionState.LIVE, 4, "")
+    hits = place.index.lexical("第2项假期", Principal("demo", "a"), date(2026, 1, 1), 5)
+    assert hits
+
+
+def test_what_the_text_says_of_itself_fills_what_nobody_said(place: Workplace, tmp_path: Path) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+    place.work()
+    document, version = place.storage.documents.version_for_work(submitted.version_id or 0)
+    assert (document.title, document.language, version.label) == ("员工手册", "zh", "V3.2")
+    assert version.effective_from == date(2025, 1, 1)
+
+
+def test_what_the_uploader_said_is_not_overruled(place: Workplace, tmp_path: Path) -> None:
+    said = {"title": "手册", "label": "2025", "effective_from": date(2025, 3, 1)}
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2), **said)
+    place.work()
+    document, version = place.storage.documents.version_for_work(submitted.version_id or 0)
+    assert (document.title, version.label, version.effective_from) == ("手册", "2025", date(2025, 3, 1))
+
+
+def test_the_same_file_twice_is_one_version(place: Workplace, tmp_path: Path) -> None:
+    path = policy(tmp_path / "upload.txt", articles=2)
+    first = place.add(path)
+    place.work()
+    second = place.add(path)
+    assert (second.version_id, second.created) == (first.version_id, False)
+    assert place.work() == 0
+
+
+@pytest.mark.parametrize("stage", ["parse", "embed", "publish"])
+def test_a_worker_killed_at_work_leaves_nothing_that_a_second_run_does_not_mend(
+    tmp_path: Path, stage: str
+) -> None:
+    path = policy(tmp_path / "员工手册.txt")
+    with workplace(tmp_path / "whole") as whole:
+        wanted = whole.add(path)
+        whole.work()
+        ids = whole.ids(wanted.version_id or 0)
+    with workplace(tmp_path / "killed") as place:
+        submitted = place.add(path)
+        worker = start_worker(tmp_path / "killed", 0.7)
+        wait_for_stage(place, submitted.job_id, stage)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        while place.storage.jobs.get(submitted.job_id).state is not JobState.DONE:
+            place.work()
+            time.sleep(0.2)
+        assert place.ids(submitted.version_id or 0) == ids
+        assert verify_index(place.storage, place.index).is_clean
+        assert result_of(place.storage, submitted).state == VersionState.LIVE
+
+
+def test_two_workers_share_the_queue_and_no_job_is_done_twice(place: Workplace, tmp_path: Path) -> None:
+    files = [policy(tmp_path / f"policy-{n}.txt", articles=5, days=n) for n in range(1, 7)]
+    submitted = [place.add(path, title=path.stem) for path in files]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: place.work(), range(2)))
+    assert sum(done) == 6
+    assert {result_of(place.storage, item).state for item in submitted} == {VersionState.LIVE}
+    assert verify_index(place.storage, place.index).rows == 6 * 6
+
+
+def test_a_deleted_document_leaves_neither_rows_nor_file(place: Workplace, tmp_path: Path) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+    place.work()
+    document, _ = place.storage.documents.version_for_work(submitted.version_id or 0)
+    place.storage.documents.delete_document(document.id)
+    place.work()
+    assert place.index.count() == 0
+    assert not list((tmp_path / "data" / "files").rglob("?" * 64))
+
+
+def test_a_future_version_goes_live_on_its_day(place: Workplace, tmp_path: Path) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2), effective_from=date(2026, 11, 23))
+    place.work()
+    assert result_of(place.storage, submitted).state == VersionState.APPROVED
+    place.storage.documents.activate_due(date(2026, 11, 23))
+    assert result_of(place.storage, submitted).state == VersionState.LIVE
+
+
+def test_a_row_too_few_or_too_many_is_a_difference(place: Workplace, tmp_path: Path) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+    place.work()
+    place.index.delete_version(submitted.version_id or 0)
+    report = verify_index(place.storage, place.index)
+    assert not report.is_clean
+    assert len(report.differences[0].missing) == 3
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("tests.service.ingest.hanging_child", "too_slow"),
+        ("tests.service.ingest.crashing_child", "parser_crashed"),
+    ],
+)
+def test_a_parser_that_hangs_or_crashes_fails_its_document_and_the_worker_lives_on(
+    tmp_path: Path, module: str, code: str
+) -> None:
+    with workplace(tmp_path / "data", IsolatedParser(512, 2, module)) as place:
+        submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+        assert place.work() == 1
+        _, version = place.storage.documents.version_for_work(submitted.version_id or 0)
+        assert (version.state, version.failure_code) == (VersionState.FAILED, code)
+        assert version.failure_reason
+        assert place.storage.jobs.get(submitted.job_id).state is JobState.FAILED
+
+
+def test_equal_texts_have_equal_vectors() -> None:
+    embedder = LetterEmbedder()
+    assert (embedder.embed_question("年假") == embedder.embed_passages(["年假"])[0]).all()

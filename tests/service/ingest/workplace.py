@@ -1,0 +1,99 @@
+"""A worker over real storage and a real index. Its embedder is arithmetic, so that a worker starts within a second."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from assistant.retrieval.embedder import Vectors
+from assistant.storage.opening import Storage, open_storage
+from assistant.storage.vectors import VectorIndex
+from ingest.manifest import Description, Entry
+from ingest.parsers.isolation import IsolatedParser
+from ingest.pipeline import IngestionPipeline
+from ingest.publisher import Publisher
+from ingest.submission import Submitted, submit
+from ingest.worker import Worker
+
+TODAY = date(2026, 11, 22)
+LEASE_SECONDS = 3.0
+FINGERPRINT = "letters-16"
+
+
+class LetterEmbedder:
+    """Counts letters in sixteen places: equal texts have equal vectors, wherever they are made."""
+
+    dimension = 16
+    fingerprint = FINGERPRINT
+
+    def __init__(self, seconds_a_batch: float = 0.0) -> None:
+        self._seconds = seconds_a_batch
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(self._seconds)
+        return np.stack([self.embed_question(text) for text in texts])
+
+    def embed_question(self, text: str) -> Vectors:
+        counts = np.ones(16, dtype=np.float32)
+        for letter in text:
+            counts[zlib.crc32(letter.encode()) % 16] += 1
+        return np.asarray(counts / np.linalg.norm(counts), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    storage: Storage
+    index: VectorIndex
+    worker: Worker
+
+    def add(self, path: Path, **said: object) -> Submitted:
+        entry = Entry(path, Description(**said))  # type: ignore[arg-type]
+        return submit(self.storage, entry, uploaded_by="test", publish=True, most_bytes=2**20)
+
+    def work(self) -> int:
+        return self.worker.run(threading.Event(), until_empty=True)
+
+    def ids(self, version_id: int) -> list[str]:
+        return [chunk.id for chunk in self.storage.documents.chunks_for_work(version_id)]
+
+
+@contextmanager
+def workplace(
+    data: Path, parser: IsolatedParser | None = None, seconds_a_batch: float = 0.0
+) -> Iterator[Workplace]:
+    data.mkdir(exist_ok=True)
+    embedder = LetterEmbedder(seconds_a_batch)
+    storage = open_storage(f"sqlite:///{data / 'assistant.db'}", data)
+    index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    publisher = Publisher(storage, index, embedder, lambda: TODAY)
+    pipeline = IngestionPipeline(storage, publisher, parser or IsolatedParser(1024, 60), embedder.fingerprint)
+    try:
+        yield Workplace(storage, index, Worker(storage, pipeline, LEASE_SECONDS, lambda: TODAY))
+    finally:
+        index.close()
+        storage.close()
+
+
+def policy(path: Path, articles: int = 150, days: int = 10) -> Path:
+    """A policy of so many articles as a text file."""
+    lines = ["《员工手册》V3.2", "自2025年1月1日起施行。", "第一章 总则"]
+    lines += [
+        f"第{number}条　第{number}项假期每年{days}天，须提前7个工作日提交。"
+        for number in range(1, articles + 1)
+    ]
+    path.write_text("\n\n".join(lines), "utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    with workplace(Path(sys.argv[1]), seconds_a_batch=float(sys.argv[2])) as place:
+        place.work()
