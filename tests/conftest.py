@@ -100,16 +100,17 @@ def execute(url: sa.URL, statement: str) -> None:
 
 def emptied(url: sa.URL) -> bool:
     """Remove all rows, which is much faster than a new database; False when a test left other tables behind."""
+    tables = Base.metadata.sorted_tables
+    columns = sum(len(table.columns) for table in tables) + 1  # and Alembic's
+    count = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public'"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     try:
         with engine.begin() as connection:
-            inspector = sa.inspect(connection)
-            found = {name: len(inspector.get_columns(name)) for name in inspector.get_table_names()}
-            tables = {name: len(table.columns) for name, table in Base.metadata.tables.items()}
             version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-            if found != tables | {"alembic_version": 1} or version != schema.head():
+            if connection.scalar(sa.text(count)) != columns or version != schema.head():
                 return False
-            connection.execute(sa.text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY"))
+            for table in reversed(tables):
+                connection.execute(sa.text(f"DELETE FROM {table.name}"))
     except sa.exc.DBAPIError:
         return False
     return True
