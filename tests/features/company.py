@@ -40,20 +40,25 @@ def move_in(storage: Storage) -> None:
     """Fill an empty database."""
     for person in (LIN, CHEN, HE):
         storage.people.put(person)
-    publish(storage, "员工手册", "V3.1", OLD_LEAVE, OLD_CHUNK, date(2023, 1, 1), AccessRule())
-    publish(storage, "员工手册", "V3.2", LEAVE, LEAVE_CHUNK, date(2025, 1, 1), AccessRule())
+    publish(storage, "员工手册", "V3.1", one_clause(OLD_CHUNK, OLD_LEAVE), date(2023, 1, 1))
+    publish(storage, "员工手册", "V3.2", one_clause(LEAVE_CHUNK, LEAVE), date(2025, 1, 1))
     managers = AccessRule(frozenset({"managers"}))
-    publish(storage, "管理层薪酬办法", "V1.0", SECRET, SECRET_CHUNK, date(2025, 1, 1), managers)
+    publish(storage, "管理层薪酬办法", "V1.0", one_clause(SECRET_CHUNK, SECRET), date(2025, 1, 1), managers)
 
 
 def publish(
-    storage: Storage, title: str, label: str, text: str, chunk_id: str, begins: date, access: AccessRule
+    storage: Storage,
+    title: str,
+    label: str,
+    structure: StructuredVersion,
+    begins: date,
+    access: AccessRule = AccessRule(),
 ) -> None:
-    """One version of one clause, live."""
+    """One version, live."""
     new = NewVersion(
         title=title,
         label=label,
-        file_hash=storage.files.put(text.encode()),
+        file_hash=storage.files.put(structure.chunks[0].text.encode()),
         file_name=f"{title}.txt",
         media_type="text/plain",
         language="zh",
@@ -66,11 +71,12 @@ def publish(
         publish=True,
     )
     version = storage.documents.register(new).version.id
-    storage.documents.save_structure(version, _structure(chunk_id, text))
+    storage.documents.save_structure(version, structure)
     storage.documents.settle(version, storage.documents.index_labels(version), today=TODAY)
 
 
-def _structure(chunk_id: str, text: str) -> StructuredVersion:
+def one_clause(chunk_id: str, text: str) -> StructuredVersion:
+    """第5章第12条, on page 12."""
     path = ("第五章 休假", "第十二条 年休假")
     chapter = Clause(0, ClauseKind.CHAPTER, "第5章", "休假", path[:1], None, 12, 13)
     article = Clause(1, ClauseKind.ARTICLE, "第5章第12条", "年休假", path, 0, 12, 12)
