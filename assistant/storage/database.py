@@ -24,6 +24,8 @@ CONNECTIONS = 40
 """As many as the threads that serve requests, so that none waits for another's connection."""
 DOCUMENTS = 7_251_002
 """The subject of every transaction that writes documents, rules or term statistics."""
+PEOPLE = 7_251_003
+"""The subject of every transaction that writes people."""
 _ON_CONNECT = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -129,6 +131,10 @@ def _sentence(error: DBAPIError, url: URL) -> str | None:
         return f"the disk that holds the database {place} is full; free some space"
     if "unable to open" in said:
         return f"the database {place} cannot be opened; check that its folder exists and is writable"
+    if "permission denied" in said:
+        return f"this user may not use the database {place} like that; grant the rights or use another user"
+    if url.get_backend_name() == "sqlite" and type(error.orig) is sqlite3.OperationalError:
+        return f"the database {place} reports “{error.orig}”; check its disk, or restore it from a backup"
     if error.connection_invalidated or type(error.orig).__name__ in ("OperationalError", "AdminShutdown"):
         return (
             f"the database {place} cannot be reached; check that it runs and ASSISTANT_DATABASE_URL is right"
@@ -139,8 +145,10 @@ def _sentence(error: DBAPIError, url: URL) -> str | None:
 def _engine(url: str, busy_milliseconds: int) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             return _sqlite_engine(parsed, busy_milliseconds)
+        if parsed.get_backend_name() == "sqlite":
+            raise ArgumentError("a database in memory would be another one on every connection")
         return create_engine(parsed, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConfigurationError(

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from assistant.domain.identity import Attribute, Principal, Role
 from assistant.errors import InvalidInput, NotFound
-from assistant.storage.database import Database
+from assistant.storage.database import PEOPLE, Database, serialise
 from assistant.storage.tables import PersonRow
 
 
@@ -21,6 +21,7 @@ class PeopleStore:
     def put(self, principal: Principal) -> None:
         """Keep the person; an earlier record of the same identity is replaced."""
         with self._database.writing() as session:
+            serialise(session, PEOPLE)
             session.merge(_row(principal))
 
     def get(self, principal_id: str) -> Principal:

@@ -93,13 +93,13 @@ class PolicyReader:
         """A clause as it is opened from a citation, whatever the day: retired versions stay readable."""
         with self._database.reading() as session:
             document, version = _version(session, principal, version_id)
-            clauses = _clauses(session, version_id)
-            inside = _inside(clauses, position)
+            inside = _inside(session, version_id, position)
             if not inside:
                 raise NotFound("the version has no such clause")
+            [clause] = _clauses(session, version_id, position)
             wanted = and_(ChunkRow.version_id == version_id, ChunkRow.clause.between(inside[0], inside[-1]))
             rows = session.scalars(select(ChunkRow).where(wanted).order_by(ChunkRow.position))
-            return ClauseText(document, version, clauses[position], tuple(map(chunk_from, rows)))
+            return ClauseText(document, version, clause, tuple(map(chunk_from, rows)))
 
     def citation_target(self, principal: Principal, chunk_id: str) -> ClauseText:
         """The clause a cited chunk belongs to."""
@@ -174,24 +174,24 @@ def _versions() -> Select[DocumentRow, VersionRow, str, str]:
     )
 
 
-def _clauses(session: Session, version_id: int) -> tuple[Clause, ...]:
+def _clauses(session: Session, version_id: int, position: int | None = None) -> tuple[Clause, ...]:
     own_audience = AudienceRow.id == ClauseRow.audience
+    rows = select(ClauseRow, AudienceRow.key).outerjoin(AudienceRow, own_audience)
+    rows = rows.where(ClauseRow.version_id == version_id).order_by(ClauseRow.position)
+    if position is not None:
+        rows = rows.where(ClauseRow.position == position)
+    return tuple(clause_from(row, key) for row, key in session.execute(rows))
+
+
+def _inside(session: Session, version_id: int, position: int) -> list[int]:
+    """Positions of a clause and all clauses below it: neighbours in reading order. Empty: no such clause."""
+    from_here = and_(ClauseRow.version_id == version_id, ClauseRow.position >= position)
     rows = session.execute(
-        select(ClauseRow, AudienceRow.key)
-        .outerjoin(AudienceRow, own_audience)
-        .where(ClauseRow.version_id == version_id)
-        .order_by(ClauseRow.position)
+        select(ClauseRow.position, ClauseRow.parent).where(from_here).order_by(ClauseRow.position)
     )
-    return tuple(clause_from(row, key) for row, key in rows)
-
-
-def _inside(clauses: tuple[Clause, ...], position: int) -> list[int]:
-    """Positions of a clause and all clauses below it: neighbours in reading order."""
-    if not 0 <= position < len(clauses):
-        return []
-    inside = [position]
-    for clause in clauses[position + 1 :]:
-        if clause.parent is None or clause.parent not in inside:
+    inside: list[int] = []
+    for found, parent in rows:
+        if found != position and parent not in inside:
             break
-        inside.append(clause.position)
+        inside.append(found)
     return inside

@@ -109,13 +109,23 @@ def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path) -> None:
         Database.open(f"sqlite:///{tmp_path / 'assistant.db'}")
 
 
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE documents (mine TEXT)")
+    other.close()
+    with pytest.raises(StorageUnavailable, match="documents already exists"):
+        open_storage(f"sqlite:///{tmp_path / 'other.db'}", tmp_path)
+
+
 def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
     with pytest.raises(StorageUnavailable, match="cannot be reached") as caught:
         Database.open("postgresql+psycopg://hr:secret@127.0.0.1:9/hr")
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "oracle9://x", "mysql+nothing://x"])
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "oracle9://x", "mysql+nothing://x", "sqlite://", "sqlite:///:memory:"]
+)
 def test_a_url_that_is_not_understood_names_its_setting(url: str) -> None:
     with pytest.raises(ConfigurationError, match="ASSISTANT_DATABASE_URL"):
         Database.open(url)

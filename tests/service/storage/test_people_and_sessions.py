@@ -38,6 +38,12 @@ def test_putting_a_person_again_replaces_the_record(storage: Storage) -> None:
     assert storage.people.all() == [replace(WHOLE, groups=frozenset(), attributes={})]
 
 
+def test_putting_one_person_at_once_keeps_one(storage: Storage) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: storage.people.put(WHOLE), range(8)))
+    assert storage.people.all() == [WHOLE]
+
+
 @pytest.mark.parametrize("word", ["he.lan", "何兰", "local|he.lan"])
 def test_a_person_is_found_by_subject_name_or_identity(storage: Storage, word: str) -> None:
     storage.people.put(WHOLE)
