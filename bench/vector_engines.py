@@ -84,7 +84,7 @@ def corpus(rows: int, file: Path) -> None:
 
 def probe(python: str, file: Path, searches: int) -> dict[str, Any]:
     """Measure the engine of another Python; RuntimeError with its last words when that fails."""
-    script = str(Path(__file__).with_name("vector_probe.py"))
+    script = str(Path(__file__).with_name("_vector_probe.py"))
     done = subprocess.run(
         [python, script, str(file), str(searches)], capture_output=True, text=True, check=False
     )

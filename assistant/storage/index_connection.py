@@ -60,6 +60,7 @@ class IndexConnection:
             try:
                 failed = self._connected(unlike=failed)
                 return work(failed)
+            # ValueError: another thread has closed the channel under this call.
             except (MilvusException, grpc.RpcError, ValueError) as error:
                 if pause is None:
                     raise IndexUnavailable(self._sentence(error)) from error

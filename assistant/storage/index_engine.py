@@ -52,6 +52,11 @@ class EngineProcess:
         self._wait_until_listening()
         return self.address
 
+    @property
+    def process_id(self) -> int | None:
+        """The engine's process; None: never started."""
+        return self._process.pid if self._process else None
+
     def ended(self, within: float) -> bool:
         """Wait so many seconds for its end; whether it came."""
         assert self._process is not None

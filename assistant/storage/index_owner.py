@@ -6,7 +6,7 @@ DATA/index, each lock an flock that the system frees when its holder dies:
     start.lock     held while somebody looks for the owner or starts one
     owner.lock     held by the owner for life
     clients.lock   shared by every client for life; the owner leaves when nobody held it for a while
-    owner.json     where the owner listens
+    owner.json     where the owner listens, and the two processes
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def own(folder: Path, idle_seconds: float, announce: Callable[[str], None]) -> N
         engine = EngineProcess(folder)
         try:
             address = engine.start()
-            _write(folder, address)
+            _write(folder, address, engine.process_id)
             announce(READY)
             # The lock stays taken while we leave: a client that comes now waits, and then starts a new owner.
             with contextlib.ExitStack() as leaving:
@@ -149,9 +149,9 @@ def _try_lock(path: Path) -> IO[str] | None:
         return None
 
 
-def _write(folder: Path, address: str) -> None:
+def _write(folder: Path, address: str, engine: int | None) -> None:
     fresh = folder / "owner.json.new"
-    fresh.write_text(json.dumps({"address": address, "pid": os.getpid()}), "utf-8")
+    fresh.write_text(json.dumps({"address": address, "pid": os.getpid(), "engine": engine}), "utf-8")
     fresh.replace(folder / "owner.json")
 
 

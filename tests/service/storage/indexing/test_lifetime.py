@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -130,3 +132,16 @@ def test_another_process_may_write_and_die_while_this_one_searches(
         writer.kill()
     assert len(index.chunk_ids(404)) >= 100
     assert ids(index.dense(EAST, EMPLOYEE, TODAY, 5)) == chunk_ids(storage, mine)
+
+
+@pytest.mark.parametrize("victim", ["pid", "engine"])
+def test_searches_under_way_do_not_notice_a_kill(
+    storage: Storage, index: VectorIndex, folder: Path, victim: str
+) -> None:
+    indexed(storage, index)
+    process = json.loads((folder / "index" / "owner.json").read_text("utf-8"))[victim]
+    with ThreadPoolExecutor(4) as threads:
+        searches = [threads.submit(index.dense, EAST, EMPLOYEE, TODAY, 5) for _ in range(40)]
+        os.kill(process, signal.SIGKILL)
+        searches += [threads.submit(index.dense, EAST, EMPLOYEE, TODAY, 5) for _ in range(40)]
+        assert {len(search.result()) for search in searches} == {1}
