@@ -96,7 +96,7 @@ def test_a_worker_killed_at_work_leaves_nothing_that_a_second_run_does_not_mend(
 
 def test_two_workers_share_the_queue_and_no_job_is_done_twice(place: Workplace, tmp_path: Path) -> None:
     files = [policy(tmp_path / f"policy-{n}.txt", articles=5, days=n) for n in range(1, 7)]
-    submitted = [place.add(path, title=path.stem) for path in files]
+    submitted = [place.add(path, title=f"假期办法{path.stem}") for path in files]
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(lambda _: place.work(), range(2)))
     assert sum(done) == 6
