@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -75,6 +76,9 @@ class EngineProcess:
                 self._process.wait()
         for file in self._held:
             file.close()
+        socket_folder = Path(self.address.removeprefix("unix:")).parent
+        if self.address and socket_folder != self._folder:
+            shutil.rmtree(socket_folder, ignore_errors=True)
 
     def _hold(self, name: str) -> Path:
         path = self._folder / name
