@@ -157,6 +157,15 @@ def latest_job_id(session: Session, version_id: int) -> str:
     return session.scalar(mine.order_by(JobRow.created_at.desc(), JobRow.id).limit(1)) or ""
 
 
+def has_open_job(session: Session, version_id: int) -> bool:
+    """Whether somebody works on the version or will."""
+    unfinished = JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
+    return (
+        session.scalar(select(JobRow.id).where(JobRow.version_id == version_id, unfinished).limit(1))
+        is not None
+    )
+
+
 def job_from(row: JobRow) -> Job:
     """Row -> value."""
     return Job(

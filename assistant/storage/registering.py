@@ -15,7 +15,7 @@ from assistant.domain.jobs import JobKind
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.storage.access_sets import access_set_of, audience_of, rule_of
 from assistant.storage.columns import clean
-from assistant.storage.jobs import add_job, latest_job_id
+from assistant.storage.jobs import add_job, has_open_job, latest_job_id
 from assistant.storage.rows import document_from, version_from
 from assistant.storage.tables import AccessSetRow, AudienceRow, DocumentRow, VersionRow
 
@@ -58,7 +58,8 @@ def register(session: Session, new: NewVersion, now: datetime) -> Registration:
     known = _same_file(session, title, new.file_hash)
     document = known[0] if known else _document(session, title, new, now)
     version = known[1] if known else _version(session, document, title, new, now)
-    queued = known is None or version.state is VersionState.FAILED
+    unread = version.state in (VersionState.FAILED, VersionState.QUEUED)
+    queued = unread and not has_open_job(session, version.id)
     if queued:
         version.state, version.failure_code, version.failure_reason = VersionState.QUEUED, "", ""
         job_id = add_job(session, JobKind.INGEST, version.id, now)

@@ -58,6 +58,14 @@ def test_a_failed_version_is_queued_again(storage: Storage) -> None:
     assert again.job_id != first.job_id
 
 
+def test_a_version_whose_job_was_cancelled_is_queued_again(storage: Storage) -> None:
+    first = storage.documents.register(HANDBOOK)
+    storage.jobs.cancel(first.job_id)
+    again = storage.documents.register(HANDBOOK)
+    assert again.created
+    assert storage.jobs.get(again.job_id).state is JobState.QUEUED
+
+
 def test_another_file_of_the_same_title_is_another_version_of_the_document(storage: Storage) -> None:
     first, second = storage.documents.register(HANDBOOK), storage.documents.register(version_of("V3.3"))
     assert first.document.id == second.document.id
