@@ -85,6 +85,7 @@ def test_stop_ends_the_answer_here_and_on_the_server(page: Page, site: Site) -> 
 
 
 def test_a_question_of_another_day_is_answered_for_that_day(page: Page, site: Site) -> None:
+    page.click("#as-of-today")
     page.fill("#as-of", "2024-06-01")
     ask(page, "年假怎么申请？")
     expect(page.locator(f"{LAST} .held")).to_have_text("截至 2024-06-01")

@@ -58,39 +58,38 @@ class ChatPage implements TurnActions {
     this.log.append(turn.root);
     turn.progress("searching");
     turn.root.scrollIntoView({ block: "start" });
+    let answer: api.Answer | null = null;
     try {
-      await this.stream(asked, turn, running.signal);
+      answer = await this.stream(asked, turn, running.signal);
     } catch (error) {
       this.brokenOff(error, asked, turn, running);
     } finally {
       this.end(running);
     }
+    await this.guarded(() => this.kept(asked.text, answer));
   }
 
-  private async stream(asked: Asked, turn: TurnView, signal: AbortSignal): Promise<void> {
+  private async stream(asked: Asked, turn: TurnView, signal: AbortSignal): Promise<api.Answer> {
     if (!this.conversation) this.remember((await api.begin()).id, "");
-    const id = this.conversation;
     const question = asked.asOf ? { text: asked.text, as_of: asked.asOf } : { text: asked.text };
-    for await (const event of api.ask(id, question, signal)) {
+    for await (const event of api.ask(this.conversation, question, signal)) {
       const follow = this.atEnd();
+      if (event.name === "error") throw new api.Refused(event.data);
       if (event.name === "progress") turn.progress(event.data.stage);
-      else if (event.name === "delta") turn.add(event.data.text);
-      else if (event.name === "error") throw new api.Refused(event.data);
-      else if (event.name === "finished") {
-        turn.finish(event.data);
-        if (follow) this.scroller.scrollTop = this.scroller.scrollHeight;
-        return await this.kept(id, asked.text, event.data);
-      }
+      if (event.name === "delta") turn.add(event.data.text);
+      if (event.name === "finished") turn.finish(event.data);
       if (follow) this.scroller.scrollTop = this.scroller.scrollHeight;
+      if (event.name === "finished") return event.data;
     }
     throw new api.Refused({ status: 0, code: "unreachable", detail: "", request_id: "" });
   }
 
   /** A conversation is named after its first question that was kept: what is not kept must not stay as a title. */
-  private async kept(id: string, question: string, answer: api.Answer): Promise<void> {
+  private async kept(question: string, answer: api.Answer | null): Promise<void> {
+    if (!answer || !this.conversation) return;
     if (!this.titled && answer.turn_id) {
       this.titled = true;
-      await api.rename(id, [...question.replace(/\s+/g, " ")].slice(0, TITLE_LENGTH).join(""));
+      await api.rename(this.conversation, [...question.replace(/\s+/g, " ")].slice(0, TITLE_LENGTH).join(""));
     }
     await this.list.refresh(this.conversation);
   }

@@ -25,6 +25,7 @@ export class Composer {
     });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.refresh());
+    this.wireDay();
     this.setBusy(false);
   }
 
@@ -45,6 +46,20 @@ export class Composer {
 
   focus(): void {
     this.field.focus();
+  }
+
+  /** Nearly every question is about today; the date field shows itself when it is wanted. */
+  private wireDay(): void {
+    const today = part("as-of-today");
+    const show = (chosen: boolean) => {
+      today.hidden = chosen;
+      part("as-of-other").hidden = !chosen;
+    };
+    today.addEventListener("click", () => {
+      show(true);
+      this.day.focus();
+    });
+    this.day.addEventListener("blur", () => show(this.day.value !== ""));
   }
 
   private key(event: KeyboardEvent): void {
