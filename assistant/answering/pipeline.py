@@ -76,6 +76,7 @@ class AnswerPipeline:
         watch = Stopwatch()
         with watch.step("guard"):
             verdict = self._parts.guard.check(text)
+        _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
         conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
         question = self._question(verdict.text, conversation, as_of)
         spoken = False
@@ -131,19 +132,20 @@ class AnswerPipeline:
         chosen = route(question.standalone, can_think=self._parts.can_think)
         brief = Brief(question, tuple(passages), chosen, conversation.id, conversation.turns)
         yield Progress(Stage.THINKING if chosen.kind is RouteKind.THINKING else Stage.WRITING)
-        with watch.step("write"):
-            async for event in self._write(brief):
+        async with aclosing(self._write(brief, watch)) as written:
+            async for event in written:
                 yield event
 
-    async def _write(self, brief: Brief) -> AsyncGenerator[Thought | Delta | Finished]:
+    async def _write(self, brief: Brief, watch: Stopwatch) -> AsyncGenerator[Thought | Delta | Finished]:
         draft: Draft | None = None
         try:
-            async with aclosing(self._parts.writer.write(brief)) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, Draft):
-                        draft = piece
-                    else:
-                        yield piece
+            with watch.step("write"):
+                async with aclosing(self._parts.writer.write(brief)) as pieces:
+                    async for piece in pieces:
+                        if isinstance(piece, Draft):
+                            draft = piece
+                        else:
+                            yield piece
         except GenerationFailed:
             draft = None
         if draft is None or draft.outcome is Outcome.FAILED:

@@ -1,0 +1,133 @@
+"""The real parts around a pipeline, and how a test asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.answering.brief import Writer
+from assistant.answering.evidence import EvidenceReader
+from assistant.answering.extractive import ExtractiveWriter
+from assistant.answering.generative import GenerativeWriter
+from assistant.answering.pipeline import AnswerPipeline, Parts
+from assistant.answering.prompts import PromptLibrary
+from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
+from assistant.domain.identity import Principal
+from assistant.engine.base import Engine, Thinking
+from assistant.retrieval.embedder import SentenceEmbedder
+from assistant.retrieval.retriever import HybridRetriever, Retriever
+from assistant.safety.guards import GuardChain
+from assistant.safety.injection import HiddenTextGuard
+from assistant.safety.topics import SensitiveTopicGuard
+from assistant.storage.opening import Storage, open_storage
+from assistant.storage.vectors import VectorIndex
+from tests.service.answering.company import LIN, TODAY, Policy, publish
+
+PASSAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything one question brought."""
+
+    events: tuple[AnswerEvent, ...]
+    answer: Answer
+
+    @property
+    def streamed(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, Delta))
+
+    @property
+    def thought(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, Thought))
+
+    @property
+    def stages(self) -> list[str]:
+        return [event.stage.value for event in self.events if isinstance(event, Progress)]
+
+    @property
+    def cited(self) -> list[str]:
+        return [citation.clause_key for citation in self.answer.citations]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Storage, index and embedder with policies in them."""
+
+    storage: Storage
+    index: VectorIndex
+    embedder: SentenceEmbedder
+    retriever: HybridRetriever
+    evidence: EvidenceReader
+    prompts: PromptLibrary
+
+    def pipeline(self, writer: Writer | None = None, *, can_think: bool = False, retriever: Retriever | None = None) -> AnswerPipeline:
+        """The pipeline with this writer, by default the one that quotes."""
+        parts = Parts(
+            guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
+            retriever=retriever or self.retriever,
+            evidence=self.evidence,
+            writer=writer or ExtractiveWriter(self.evidence, self.prompts),
+            prompts=self.prompts,
+            conversations=self.storage.conversations,
+            today=lambda: TODAY,
+            can_think=can_think,
+            passages=PASSAGES,
+        )
+        return AnswerPipeline(parts)
+
+    def generating(self, engine: Engine, budget: int = 8192) -> AnswerPipeline:
+        """The pipeline with an engine behind it."""
+        writer = GenerativeWriter(engine, self.prompts, budget)
+        return self.pipeline(writer, can_think=engine.profile.thinking is not Thinking.NONE)
+
+    def retriever_over(self, index: VectorIndex) -> HybridRetriever:
+        """A retriever of this house over another index."""
+        return HybridRetriever(self.embedder, index, self.storage.policies)
+
+
+@contextmanager
+def furnished(folder: Path, embedder: SentenceEmbedder, policies: Sequence[Policy]) -> Iterator[House]:
+    """A data folder with these policies live and searchable."""
+    folder.mkdir(exist_ok=True)
+    storage = open_storage(f"sqlite:///{folder / 'assistant.db'}", folder)
+    index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    for policy in policies:
+        publish(storage, index, embedder, policy)
+    retriever = HybridRetriever(embedder, index, storage.policies)
+    evidence = EvidenceReader(embedder, storage.statistics)
+    try:
+        yield House(storage, index, embedder, retriever, evidence, PromptLibrary.load())
+    finally:
+        retriever.close()
+        index.close()
+        storage.close()
+
+
+async def stream(
+    pipeline: AnswerPipeline,
+    text: str,
+    person: Principal = LIN,
+    conversation: str | None = None,
+    as_of: date | None = None,
+) -> Asked:
+    """Ask within a running event loop."""
+    events = [event async for event in pipeline.answer(text, conversation, person, as_of=as_of)]
+    assert isinstance(events[-1], Finished), "Finished comes last"
+    assert sum(isinstance(event, Finished) for event in events) == 1
+    return Asked(tuple(events), events[-1].answer)
+
+
+def ask(
+    pipeline: AnswerPipeline,
+    text: str,
+    person: Principal = LIN,
+    conversation: str | None = None,
+    as_of: date | None = None,
+) -> Asked:
+    """Ask one question in an event loop of its own."""
+    return asyncio.run(stream(pipeline, text, person, conversation, as_of))
