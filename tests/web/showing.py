@@ -107,7 +107,7 @@ class ShowingAnswers:
             return Answer("这类事情请直接联系保密渠道：员工关系组。", Outcome.HANDED_OVER, question=question)
         if "火星" in text:
             nearest = self._cite(principal, day, TRAVEL_CHUNK, LEAVE_CHUNK)
-            said = "手册中没有找到能回答这个问题的条款。"
+            said = "现行制度中没有找到能回答这个问题的条款，我不做猜测。请联系 HR 服务台，或换一种问法再试。"
             return Answer(said, Outcome.UNANSWERABLE, nearest=nearest, question=question)
         if "hostile" in text:
             return Answer(HOSTILE_ANSWER, Outcome.ANSWERED, question=question)

@@ -88,7 +88,7 @@ def test_a_question_of_another_day_is_answered_for_that_day(page: Page, site: Si
     page.click("#as-of-today")
     page.fill("#as-of", "2024-06-01")
     ask(page, "年假怎么申请？")
-    expect(page.locator(f"{LAST} .held")).to_have_text("截至 2024-06-01")
+    expect(page.locator(f"{LAST} .held")).to_have_text("依据 2024-06-01 有效的制度")
     page.click(f"{LAST} .source >> nth=0")
     expect(page.locator("#clause .pill")).to_have_text("今日无效")
     expect(page.locator("#clause .facts")).to_contain_text("2023-01-01 至 2024-12-31")
@@ -96,7 +96,7 @@ def test_a_question_of_another_day_is_answered_for_that_day(page: Page, site: Si
 
 def test_what_nothing_answers_is_said_with_the_nearest_clauses(page: Page) -> None:
     ask(page, "火星班车几点发车？")
-    expect(page.locator(f"{LAST} .notice")).to_contain_text("请直接咨询 HR")
+    expect(page.locator(f"{LAST} .end")).to_have_text("没有找到依据")
     expect(page.locator(f"{LAST} .nearest h3")).to_contain_text("均未回答")
     expect(page.locator(f"{LAST} .nearest .source")).to_have_count(2)
     expect(page.locator(f"{LAST} .sources")).to_have_count(0)
@@ -104,7 +104,7 @@ def test_what_nothing_answers_is_said_with_the_nearest_clauses(page: Page) -> No
 
 def test_a_sensitive_question_becomes_no_title(page: Page) -> None:
     ask(page, "我被上级骚扰了怎么办")
-    expect(page.locator(f"{LAST} .notice")).to_contain_text("没有被保存")
+    expect(page.locator(f"{LAST} .end")).to_contain_text("内容未保存")
     expect(page.locator("#conversation-list [aria-current]")).to_have_text("新对话")
 
 
@@ -147,7 +147,7 @@ def test_everything_follows_the_language(page: Page) -> None:
     ask(page, "火星班车几点发车？")
     page.click("#language")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator(f"{LAST} .notice")).to_contain_text("Please ask HR")
+    expect(page.locator(f"{LAST} .end")).to_have_text("No clause answers this")
     expect(page.locator("#question")).to_have_attribute("placeholder", "Ask about leave, pay, travel…")
     page.reload()
     expect(page.locator("#new-chat")).to_have_text("New chat")

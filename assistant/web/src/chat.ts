@@ -201,10 +201,10 @@ class ChatPage implements TurnActions {
 }
 
 function reasonOf(error: unknown): [Word, Values] {
-  if (!(error instanceof api.Refused)) return ["failed", {}];
+  if (!(error instanceof api.Refused)) return ["broken", {}];
   const { code, request_id: id } = error.problem;
   if (code === "unreachable" || code === "not_signed_in" || code === "not_found" || code === "overloaded") return [code, {}];
-  return id ? ["refused", { id }] : ["failed", {}];
+  return id ? ["refused", { id }] : ["broken", {}];
 }
 
 translatePage();

@@ -105,5 +105,5 @@ const languageOf = (clause: api.Clause): string => (/[\u4e00-\u9fff]/.test(claus
 
 function why(error: unknown): Word {
   const code = error instanceof api.Refused ? error.problem.code : "";
-  return code === "not_found" || code === "not_signed_in" || code === "unreachable" ? code : "failed";
+  return code === "not_found" || code === "not_signed_in" || code === "unreachable" ? code : "broken";
 }

@@ -44,8 +44,9 @@ export class Composer {
     this.refresh();
   }
 
+  /** Ready to type. Not where a finger would get a keyboard over half the page. */
   focus(): void {
-    this.field.focus();
+    if (matchMedia("(pointer: fine)").matches) this.field.focus();
   }
 
   /** Nearly every question is about today; the date field shows itself when it is wanted. */

@@ -10,8 +10,8 @@ export interface TurnActions {
   askAgain(question: string): void;
 }
 
-/** What is said beside an answer's own text, for every end but a plain answer. */
-const NOTICES: Partial<Record<Outcome, Word>> = {
+/** What stands above the text of every end but a plain answer; the text itself says what to do. */
+const ENDS: Partial<Record<Outcome, Word>> = {
   clarify: "clarify",
   unanswerable: "unanswerable",
   handed_over: "handed_over",
@@ -62,8 +62,8 @@ export class TurnView {
     this.body.lang = answer.language === "zh" ? "zh-CN" : answer.language;
     this.body.replaceChildren(...render(answer.text, (number) => this.chip(number, byNumber.get(number))));
     this.reply.dataset["outcome"] = answer.outcome;
-    const notice = NOTICES[answer.outcome];
-    if (notice) this.below.append(say(element("p", { class: "notice" }), notice));
+    const end = ENDS[answer.outcome];
+    if (end) this.body.before(say(element("p", { class: "end" }), end));
     if (answer.citations.length) this.below.append(this.sources("sources", answer.citations));
     else if (answer.nearest.length) this.below.append(this.sources("nearest", answer.nearest));
     this.below.append(this.footer(answer));
