@@ -1,4 +1,4 @@
-"""PDF -> blocks with pages. Text comes from pdfium, ruled tables from pdfplumber's geometry, encryption from pypdf."""
+"""PDF -> blocks with pages. Text comes from pdfium, ruled tables from its drawn lines, encryption from pypdf."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument, Rows, table_block
 from ingest.parsers.lines import Line, join_lines, width
 from ingest.parsers.pdf_page import PrintedLine, PrintedPage, PrintedTable, read_page
-from ingest.parsers.pdf_tables import RuledTables
 
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(第\s*)?\d{1,4}\s*(页)?(\s*[/／,，共of]+\s*\d{1,4}\s*页?)?[-–—\s]*|page \d+( of \d+)?", re.I
@@ -35,10 +34,10 @@ def parse_pdf(content: bytes) -> ParsedDocument:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise _why_closed(content) from error
-    with closing(document), closing(RuledTables(content)) as ruled:
+    with closing(document):
         try:
             headings = _outline(document)
-            pages = [read_page(document, number, ruled) for number in range(1, len(document) + 1)]
+            pages = [read_page(document, number) for number in range(1, len(document) + 1)]
         except pypdfium2.PdfiumError as error:
             raise _why_closed(content) from error
     return _document(pages, headings)

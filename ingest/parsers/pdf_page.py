@@ -10,10 +10,7 @@ from pypdfium2 import PdfDocument, PdfTextPage
 
 from ingest.parsed import Rows
 from ingest.parsers.characters import clean_line
-from ingest.parsers.pdf_tables import Box, Grid, RuledTables
-
-_FEWEST_STROKES = 6
-"""A page with fewer drawn lines holds no ruled table, and is spared the search for one."""
+from ingest.parsers.pdf_tables import Box, Grid, ruled_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +43,14 @@ class PrintedPage:
     images: int
 
 
-def read_page(document: PdfDocument, number: int, ruled: RuledTables) -> PrintedPage:
-    """Lines and tables of the page with this number (from 1). `ruled` finds the tables of the same file."""
+def read_page(document: PdfDocument, number: int) -> PrintedPage:
+    """Lines and tables of the page with this number (from 1)."""
     page = document[number - 1]
     text_page = page.get_textpage()
     try:
         height = page.get_height()
         kinds = [item.type for item in page.get_objects(max_depth=3)]
-        strokes = kinds.count(pdfium.FPDF_PAGEOBJ_PATH)
-        grids = ruled.on_page(number) if strokes >= _FEWEST_STROKES else []
+        grids = ruled_tables(page)
         tables = tuple(_table(grid, text_page) for grid in grids)
         areas = [grid.box for grid in grids]
         lines = tuple(line for line in _lines(text_page) if not _within(line, areas))
