@@ -90,7 +90,10 @@ class Assembler:
     def _opening(self, *, thinking: bool) -> tuple[int, ...]:
         start = self._control(IM_START)
         head = (*start, *self._engine.encode("assistant"), *self._newline) if start else ()
-        if thinking or self._engine.profile.thinking is not Thinking.HYBRID:
+        kind = self._engine.profile.thinking
+        if kind is Thinking.ALWAYS:
+            return (*head, *self._control(THINK), *self._newline)
+        if thinking or kind is Thinking.NONE:
             return head
         gap = self._engine.encode("\n\n")
         return (*head, *self._control(THINK), *gap, *self._control(END_THINK), *gap)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.domain.answers import Citation, Delta, Outcome, Thought, Turn, Usage
@@ -29,7 +29,7 @@ class Draft:
     text: str
     outcome: Outcome
     citations: tuple[Citation, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class Writer(Protocol):

@@ -8,7 +8,12 @@ from contextlib import aclosing
 
 from assistant.answering.assembly import Assembler, Prompt
 from assistant.answering.brief import Brief, Draft
-from assistant.answering.grounding import attributed_passages, best_quote, statement_before, unsupported_numbers
+from assistant.answering.grounding import (
+    attributed_passages,
+    best_quote,
+    statement_before,
+    unsupported_numbers,
+)
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.reply import CLOSE_THOUGHT, OPEN_THOUGHT, ReplyReader
 from assistant.domain.answers import Citation, Delta, Outcome, Thought, Usage
@@ -50,13 +55,16 @@ class GenerativeWriter:
         """Stream the model's reply; marks that name no passage never appear."""
         prompt = self._assembler.assemble(brief)
         reader = ReplyReader(prompt.passages, thinking=self._engine.profile.thinking is not Thinking.NONE)
+        if self._engine.profile.thinking is Thinking.ALWAYS:
+            reader.feed(OPEN_THOUGHT)  # the prompt has opened it
         end: Completion | None = None
         async with aclosing(self._engine.generate(self._request(brief, prompt))) as items:
             async for item in items:
                 if isinstance(item, Completion):
                     end = item
                     continue
-                for event in reader.feed(self._marks.get(item.id, item.text)):
+                mark = self._marks.get(item.id, "")
+                for event in reader.feed(mark if mark and reader.expects(mark) else item.text):
                     yield event
         for event in reader.close():
             yield event

@@ -28,6 +28,7 @@ from assistant.domain.answers import (
     Progress,
     Stage,
     Thought,
+    Usage,
 )
 from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
@@ -149,7 +150,9 @@ class AnswerPipeline:
         except GenerationFailed:
             draft = None
         if draft is None or draft.outcome is Outcome.FAILED:
-            yield self._said("replies/failed", Outcome.FAILED, brief.question, brief.passages)
+            failed = self._said("replies/failed", Outcome.FAILED, brief.question, brief.passages).answer
+            usage = draft.usage if draft else Usage()
+            yield Finished(replace(failed, route=brief.route, engine=self._parts.writer.name, usage=usage))
             return
         nearest = () if draft.outcome is Outcome.ANSWERED else _nearest(brief.passages)
         yield Finished(

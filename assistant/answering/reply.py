@@ -43,6 +43,10 @@ class ReplyReader:
             events.append(event)
         return events
 
+    def expects(self, mark: str) -> bool:
+        """Whether a mark of thinking means anything now; elsewhere it is no text either."""
+        return self._in_thought if mark == CLOSE_THOUGHT else not self._started
+
     def close(self) -> list[Thought | Delta]:
         """What is left when the stream has ended."""
         events: list[Thought | Delta] = []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ def test_marks_that_name_no_passage_are_dropped_and_the_others_noted() -> None:
 @given(st.lists(st.integers(0, len(REPLY)), max_size=12))
 def test_any_cut_of_the_stream_gives_the_same_result(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(REPLY)]
-    pieces = [REPLY[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [REPLY[a:b] for a, b in pairwise(edges)]
     thought, answer, reader = read(pieces)
     assert (thought, answer, reader.cited) == (THOUGHT, ANSWER, [1, 2, 3])
     assert reader.text == answer

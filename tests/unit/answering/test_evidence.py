@@ -1,0 +1,137 @@
+"""Facts about evidence that hold whatever its weights are fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.evidence import EvidenceReader, Features, coverage, probability
+from assistant.answering.sentences import quotable_sentences
+from assistant.domain.passages import Passage, Scores
+from assistant.domain.questions import Question
+from assistant.retrieval.embedder import Vectors
+from assistant.storage.lexical import question_weights, term_id
+
+FEATURES = Features(dense=0.9, cosine=0.9, coverage=0.5, sentence_coverage=0.5, margin=2.0)
+CLAUSE = "正式员工每年享有10天带薪年假，需提前7个工作日提交OA审批。未休年假可结转五天。"
+pieces = st.text(st.sampled_from("年假10天。！？；!?.\n |-:“”）\")aA B\u3000"), max_size=60)
+
+
+class Statistics:
+    """A corpus of a hundred chunks in which every term but one is rare."""
+
+    def document_count(self) -> int:
+        return 100
+
+    def frequencies(self, term_ids: Iterable[int]) -> Mapping[int, int]:
+        return {term: 90 if term == term_id("员工") else 1 for term in term_ids}
+
+
+class CountingEmbedder:
+    """Two directions: texts about leave, and all others. Counts what it is given."""
+
+    dimension = 2
+    fingerprint = "two directions"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        return np.stack([self.embed_question(text) for text in texts]) if texts else np.zeros((0, 2), np.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        return np.asarray([1, 0] if "年假" in text else [0, 1], dtype=np.float32)
+
+
+def passage(text: str, dense: float | None = 0.9) -> Passage:
+    return Passage(
+        chunk_ids=("c",), document_id="d", version_id=1, title="员工手册", version_label="V3.2",
+        effective_from=None, effective_to=None, clause_label="第1条", heading_path=("休假",), page_from=1, page_to=1,
+        text=text, scores=Scores(dense=dense, fused=1.0),
+    )
+
+
+def question(text: str = "年假几天？") -> Question:
+    return Question(text, text, date(2026, 11, 22), "zh")
+
+
+def test_without_passages_nothing_is_probable() -> None:
+    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(question(), [])
+    assert (evidence.sentences, evidence.probability) == ((), 0.0)
+
+
+def test_sentences_come_best_first_and_name_their_passage() -> None:
+    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(
+        question(), [passage("病假须提供证明。"), passage(CLAUSE)]
+    )
+    scores = [sentence.score for sentence in evidence.sentences]
+    assert scores == sorted(scores, reverse=True)
+    assert evidence.sentences[0].passage == 1
+    assert {s.text for s in evidence.sentences} == {"病假须提供证明。", *quotable_sentences(CLAUSE)}
+
+
+def test_a_sentence_seen_before_is_not_embedded_again() -> None:
+    embedder = CountingEmbedder()
+    reader = EvidenceReader(embedder, Statistics())
+    first, second = (reader.read(question(), [passage(CLAUSE), passage(CLAUSE)]) for _ in range(2))
+    assert first == second
+    assert sorted(embedder.embedded) == sorted(quotable_sentences(CLAUSE))
+
+
+def test_a_passage_that_only_words_found_is_evidence_too() -> None:
+    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(question(), [passage(CLAUSE, dense=None)])
+    assert 0.0 <= evidence.probability <= 1.0
+
+
+def test_coverage_is_the_share_of_the_questions_terms() -> None:
+    weights = question_weights("年假几天", Statistics())
+    assert coverage(weights, "年假几天") == 1.0
+    assert coverage(weights, "差旅报销") == 0.0
+    assert 0.0 < coverage(weights, "年假") < 1.0
+    assert coverage({}, "年假") == 0.0
+
+
+def test_a_rare_term_covers_more_than_a_common_one() -> None:
+    weights = question_weights("员工婚嫁", Statistics())
+    assert coverage(weights, "婚嫁") > coverage(weights, "员工")
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1), st.floats(-10, 10))
+def test_a_probability_is_one(dense: float, cosine: float, whole: float, sentence: float, margin: float) -> None:
+    assert 0.0 <= probability(Features(dense, cosine, whole, sentence, margin)) <= 1.0
+
+
+def test_a_closer_and_better_covered_passage_is_never_weaker_evidence() -> None:
+    better = replace(FEATURES, dense=0.95, cosine=0.95, coverage=1.0, sentence_coverage=1.0)
+    assert probability(better) >= probability(FEATURES)
+
+
+@given(pieces)
+def test_every_quotable_sentence_is_a_verbatim_span_in_order(text: str) -> None:
+    position = 0
+    for sentence in quotable_sentences(text):
+        position = text.index(sentence, position) + len(sentence)
+        assert sentence == sentence.strip()
+
+
+@given(pieces)
+def test_splitting_a_sentence_again_gives_the_sentence(text: str) -> None:
+    for sentence in quotable_sentences(text):
+        assert quotable_sentences(sentence) == [sentence]
+
+
+def test_a_row_of_a_table_stays_whole_and_its_rule_is_nothing_to_quote() -> None:
+    table = "| 城市 | 上限。每晚 |\n|---|---|\n| 一线 | 500元 |"
+    assert quotable_sentences(table)[-1] == "| 一线 | 500元 |"
+    assert "|---|---|" not in quotable_sentences(table)
+
+
+def test_an_abbreviation_or_a_decimal_does_not_end_a_sentence() -> None:
+    text = "Rates rise by 1.5 times, e.g. on Sundays. Meals are paid."
+    assert quotable_sentences(text) == ["Rates rise by 1.5 times, e.g. on Sundays.", "Meals are paid."]
