@@ -17,7 +17,7 @@ def write(path: Path, content: object) -> Path:
 
 
 def test_a_manifest_describes_its_files(tmp_path: Path) -> None:
-    item = {"file": "a.pdf", "title": "员工手册", "label": "V3.1", "readers": ["managers"]}
+    item: dict[str, object] = {"file": "a.pdf", "title": "员工手册", "label": "V3.1", "readers": ["managers"]}
     item |= {"effective_to": "2024-12-31", "applies_to": {"location": ["shanghai"]}}
     write(tmp_path / NAME, {"documents": [item]})
     (entry,) = read_manifest(tmp_path)
@@ -52,5 +52,9 @@ def test_people_are_known_under_their_issuer(tmp_path: Path) -> None:
     (person,) = read_people(
         write(tmp_path / "people.json", [item | {"hire_date": "2017-09-01", "grade": None}]), "demo"
     )
-    assert (person.id, person.roles, person.hire_date) == ("demo|liu.fang", {Role.EMPLOYEE}, date(2017, 9, 1))
+    assert (person.id, person.roles, person.hire_date) == (
+        "demo|liu.fang",
+        frozenset({Role.EMPLOYEE}),
+        date(2017, 9, 1),
+    )
     assert dict(person.attributes) == {Attribute.LOCATION: "shanghai"}
