@@ -82,7 +82,8 @@ function inline(spans: Span[], mark: MarkMaker): Node[] {
           ),
         ];
       case "mark":
-        return [mark(span.number)];
+        // The word joiner keeps a mark on the line of what it stands for.
+        return [document.createTextNode("\u2060"), mark(span.number)];
     }
   });
 }
