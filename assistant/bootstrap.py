@@ -18,6 +18,7 @@ from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
 from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
+from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import GuardChain
 from assistant.safety.injection import HiddenTextGuard
@@ -58,8 +59,9 @@ def build(settings: Settings) -> Assistant:
         settings.sql_url, data_path, settings.index_uri, settings.index_token.get_secret_value()
     )
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
-    retriever = HybridRetriever(embedder, index, storage.policies)
-    evidence = EvidenceReader(embedder, storage.statistics)
+    glossary = shipped_glossary()
+    retriever = HybridRetriever(embedder, index, storage.policies, glossary)
+    evidence = EvidenceReader(embedder, storage.statistics, glossary)
     prompts = PromptLibrary.load()
     writer, can_think = _writer(settings, evidence, prompts)
     today = today_in(settings)

@@ -1,8 +1,9 @@
-"""How well do the passages answer the question? Sentences scored, and one probability made of them.
+"""Which passages answer the question, with which sentences, and how sure is that?
 
-The probability decides whether anything is answered at all, for every writer. Its weights are fitted on development
-packs by `python -m bench.calibrate_evidence` and checked on others (docs/evaluation-log.md); e5 cosines lie in a
-narrow band, so no bound in here is guessed.
+Candidates are ordered by the cosine of their best sentence, what they cover of the question, and their place in
+retrieval. One probability is made of the best of them; it decides whether anything is answered at all, for every
+writer. Weights are fitted by `python -m bench.calibrate_evidence` and checked on packs that were not fitted
+(docs/evaluation-log.md); e5 cosines lie in a narrow band, so no bound in here is guessed.
 """
 
 from __future__ import annotations
@@ -16,110 +17,128 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answering.coverage import Subject
 from assistant.answering.sentences import quotable_sentences
 from assistant.domain.passages import Passage
-from assistant.domain.questions import Question
+from assistant.domain.questions import Question, language_of
 from assistant.retrieval.embedder import Embedder
-from assistant.storage.lexical import CorpusStatistics, question_weights, simplify, term_counts
+from assistant.retrieval.glossary import Glossary
+from assistant.storage.lexical import CorpusStatistics, question_weights, simplify
 
-MOST_SENTENCES = 32
-REMEMBERED_SENTENCES = 4096
+SENTENCES_A_PASSAGE = 3
+REMEMBERED_SENTENCES = 8192
+
+COVERAGE_WEIGHT, FUSED_WEIGHT = 0.2, 0.02
+SENTENCE_COVERAGE_WEIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A quotable sentence of a passage. `coverage`: share of the question's rarity-weighted terms it holds."""
+    """A quotable sentence. `coverage`: what it covers of the question, 0 to 1."""
 
-    passage: int
-    """Index from 0 among the passages given."""
     text: str
     cosine: float
     coverage: float
 
     @property
     def score(self) -> float:
-        """What sentences are ranked by."""
-        return self.cosine + COVERAGE_WEIGHT * self.coverage
+        """What sentences of one passage are ranked by."""
+        return self.cosine + SENTENCE_COVERAGE_WEIGHT * self.coverage
 
 
-COVERAGE_WEIGHT = 0.15
+@dataclass(frozen=True, slots=True)
+class WeighedPassage:
+    """A candidate with its best sentences, best first, and what it covers of the question."""
+
+    passage: Passage
+    sentences: tuple[ScoredSentence, ...]
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        """What candidates are ranked by."""
+        cosine = max((s.cosine for s in self.sentences), default=0.0)
+        return cosine + COVERAGE_WEIGHT * self.coverage + FUSED_WEIGHT * self.passage.scores.fused
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is made of."""
+    """What the probability is made of; each is the best over all candidates."""
 
     dense: float
-    """Cosine of question and best passage."""
+    """Cosine of question and passage."""
     cosine: float
-    """Cosine of question and best sentence."""
+    """Cosine of question and sentence."""
     coverage: float
-    """Best coverage by a single passage."""
+    """By a passage."""
     sentence_coverage: float
-    """Best coverage by a single sentence."""
+    """By a sentence."""
     margin: float
-    """Fused z-score of the best passage: how far it stands out of its own hit list."""
+    """Fused z-score: how far the best stands out of its own hit list."""
+    crossing: float
+    """1 when the best passage is in another language than the question, else 0."""
 
     def vector(self) -> tuple[float, ...]:
         """In the order of the weights."""
-        return (self.dense, self.cosine, self.coverage, self.sentence_coverage, self.margin)
+        return (self.dense, self.cosine, self.coverage, self.sentence_coverage, self.margin, self.crossing)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All sentences, best first, and the probability that the passages answer the question."""
+    """All candidates, best first, and the probability that they answer the question."""
 
-    sentences: tuple[ScoredSentence, ...]
+    weighed: tuple[WeighedPassage, ...]
     features: Features
     probability: float
 
 
-WEIGHTS = (30.0, 20.0, 2.0, 1.0, 0.3)
+WEIGHTS = (30.0, 20.0, 2.0, 1.0, 0.3, 0.0)
 BIAS = -45.0
 SUFFICIENT = 0.5
+NOTHING = Evidence((), Features(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0)
 
 
 class EvidenceReader:
-    """Scores sentences with the embedder and the corpus's term statistics."""
+    """Weighs candidates with the embedder, the corpus's term statistics and the glossary."""
 
-    def __init__(self, embedder: Embedder, statistics: CorpusStatistics) -> None:
+    def __init__(self, embedder: Embedder, statistics: CorpusStatistics, glossary: Glossary) -> None:
         self._embedder = embedder
         self._statistics = statistics
+        self._glossary = glossary
         self._vectors: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, question: Question, passages: Sequence[Passage]) -> Evidence:
-        """Weigh the passages (best first) against the question. No passages: probability 0."""
-        pieces = [(i, s) for i, p in enumerate(passages) for s in quotable_sentences(p.text)][:MOST_SENTENCES]
-        if not pieces:
-            return Evidence((), Features(0, 0, 0, 0, 0), 0.0)
+    def read(self, question: Question, candidates: Sequence[Passage]) -> Evidence:
+        """Weigh the candidates against the question's standalone form. No candidates: probability 0."""
+        if not candidates:
+            return NOTHING
         text = simplify(question.standalone)
-        weights = question_weights(text, self._statistics)
-        cosines = self._sentence_vectors([s for _, s in pieces]) @ self._embedder.embed_question(text)
-        scored = [
-            ScoredSentence(i, s, float(c), coverage(weights, s)) for (i, s), c in zip(pieces, cosines, strict=True)
+        subject = Subject(
+            question.language, question_weights(text, self._statistics), self._glossary.concepts(text)
+        )
+        chosen = [_telling_sentences(subject, passage) for passage in candidates]
+        cosines = self._cosines(text, [sentence for sentences in chosen for sentence, _ in sentences])
+        weighed = [
+            _weigh(subject, passage, [(s, c, cosines[s]) for s, c in sentences])
+            for passage, sentences in zip(candidates, chosen, strict=True)
         ]
-        features = _features(scored, passages, weights)
-        ranked = sorted(scored, key=lambda s: -s.score)
-        return Evidence(tuple(ranked), features, probability(features))
+        weighed.sort(key=lambda w: -w.score)
+        features = _features(question.language, weighed)
+        return Evidence(tuple(weighed), features, probability(features))
 
-    def _sentence_vectors(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
+    def _cosines(self, text: str, sentences: Sequence[str]) -> dict[str, float]:
+        wanted = list(dict.fromkeys(sentences))
         with self._lock:
-            missing = [s for s in dict.fromkeys(sentences) if s not in self._vectors]
-        fresh = dict(zip(missing, self._embedder.embed_passages([simplify(s) for s in missing]), strict=True))
+            known = {s: self._vectors[s] for s in wanted if s in self._vectors}
+        missing = [s for s in wanted if s not in known]
+        if missing:
+            known |= dict(zip(missing, self._embedder.embed_passages([simplify(s) for s in missing]), strict=True))
         with self._lock:
-            rows = [fresh[s] if s in fresh else self._vectors[s] for s in sentences]
-            self._vectors.update(fresh)
+            self._vectors.update(known)
             while len(self._vectors) > REMEMBERED_SENTENCES:
                 self._vectors.popitem(last=False)
-        return np.stack(rows)
-
-
-def coverage(weights: dict[int, float], text: str) -> float:
-    """Share (0 to 1) of the question's term weight that occurs in the text."""
-    total = math.fsum(weights.values())
-    held = term_counts(text)
-    return math.fsum(w for term, w in weights.items() if term in held) / total if total else 0.0
+        vector = self._embedder.embed_question(text)
+        return {s: float(known[s] @ vector) for s in wanted}
 
 
 def probability(features: Features) -> float:
@@ -128,11 +147,26 @@ def probability(features: Features) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def _features(scored: Sequence[ScoredSentence], passages: Sequence[Passage], weights: dict[int, float]) -> Features:
+def _telling_sentences(subject: Subject, passage: Passage) -> list[tuple[str, float]]:
+    """The few sentences that cover most of the question, with what they cover; embedding is what costs."""
+    sentences = quotable_sentences(passage.text) or [passage.text.strip()]
+    covered = [(sentence, subject.covered_by(sentence)) for sentence in sentences]
+    return sorted(covered, key=lambda pair: -pair[1])[:SENTENCES_A_PASSAGE]
+
+
+def _weigh(subject: Subject, passage: Passage, sentences: Sequence[tuple[str, float, float]]) -> WeighedPassage:
+    scored = [ScoredSentence(text, cosine, coverage) for text, coverage, cosine in sentences]
+    whole = subject.covered_by(" ".join((*passage.heading_path, passage.text)))
+    return WeighedPassage(passage, tuple(sorted(scored, key=lambda s: -s.score)), whole)
+
+
+def _features(language: str, weighed: Sequence[WeighedPassage]) -> Features:
+    sentences = [s for w in weighed for s in w.sentences]
     return Features(
-        dense=max((p.scores.dense for p in passages if p.scores.dense is not None), default=0.0),
-        cosine=max(s.cosine for s in scored),
-        coverage=max(coverage(weights, " ".join((*p.heading_path, p.text))) for p in passages),
-        sentence_coverage=max(s.coverage for s in scored),
-        margin=max(p.scores.fused for p in passages),
+        dense=max((w.passage.scores.dense or 0.0) for w in weighed),
+        cosine=max(s.cosine for s in sentences),
+        coverage=max(w.coverage for w in weighed),
+        sentence_coverage=max(s.coverage for s in sentences),
+        margin=max(w.passage.scores.fused for w in weighed),
+        crossing=float(language_of(weighed[0].passage.text) != language),
     )

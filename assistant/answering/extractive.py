@@ -9,14 +9,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from assistant.answering.brief import Brief, Draft
-from assistant.answering.evidence import EvidenceReader, ScoredSentence
+from assistant.answering.evidence import EvidenceReader, WeighedPassage
 from assistant.answering.prompts import PromptLibrary
 from assistant.domain.answers import Citation, Delta, Outcome, Thought
-from assistant.domain.passages import Passage
 
 MOST_QUOTES = 3
-NEAR_BEST = 0.025
-"""A further sentence is quoted when its score is this close to the best one's; half of e5's usual spread."""
+NEAR_BEST = 0.05
+"""A further passage is quoted when its score is this close to the best one's (chosen on the demo set)."""
 
 
 class ExtractiveWriter:
@@ -34,7 +33,7 @@ class ExtractiveWriter:
     async def write(self, brief: Brief) -> AsyncGenerator[Thought | Delta | Draft]:
         """One piece with all quotes, then the draft."""
         evidence = await asyncio.to_thread(self._evidence.read, brief.question, brief.passages)
-        citations = _cite(choose(evidence.sentences), brief.passages)
+        citations = cite(evidence.weighed)
         text = self._render(brief.question.language, citations)
         yield Delta(text)
         yield Draft(text, Outcome.ANSWERED, citations)
@@ -50,16 +49,7 @@ class ExtractiveWriter:
         return self._prompts.render("replies/extract", language, quotes=quotes)
 
 
-def choose(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The best sentence and those near it, at most MOST_QUOTES, one a passage; `sentences` come best first."""
-    chosen: list[ScoredSentence] = []
-    for sentence in sentences:
-        if len(chosen) == MOST_QUOTES or sentence.score < sentences[0].score - NEAR_BEST:
-            break
-        if all(sentence.passage != other.passage for other in chosen):
-            chosen.append(sentence)
-    return chosen
-
-
-def _cite(chosen: Sequence[ScoredSentence], passages: Sequence[Passage]) -> tuple[Citation, ...]:
-    return tuple(Citation.of(n, passages[s.passage], s.text) for n, s in enumerate(chosen, 1))
+def cite(weighed: Sequence[WeighedPassage]) -> tuple[Citation, ...]:
+    """The best passage and those near it, at most MOST_QUOTES, each by its best sentence; they come best first."""
+    near = [w for w in weighed if w.score >= weighed[0].score - NEAR_BEST][:MOST_QUOTES]
+    return tuple(Citation.of(n, w.passage, w.sentences[0].text) for n, w in enumerate(near, 1))

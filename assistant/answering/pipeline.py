@@ -42,6 +42,8 @@ from assistant.telemetry import Stopwatch
 
 LONGEST_QUESTION = 4000
 NEAREST = 3
+CANDIDATES = 2
+"""Candidates weighed for each passage that is given to the writer."""
 TITLE_CHARACTERS = 40
 
 
@@ -118,15 +120,16 @@ class AnswerPipeline:
         yield Progress(Stage.SEARCHING)
         try:
             with watch.step("retrieve"):
-                passages = await asyncio.to_thread(
-                    self._parts.retriever.retrieve, question, principal, self._parts.passages
+                candidates = await asyncio.to_thread(
+                    self._parts.retriever.retrieve, question, principal, CANDIDATES * self._parts.passages
                 )
             yield Progress(Stage.READING)
             with watch.step("evidence"):
-                evidence = await asyncio.to_thread(self._parts.evidence.read, question, passages)
+                evidence = await asyncio.to_thread(self._parts.evidence.read, question, candidates)
         except (IndexUnavailable, StorageUnavailable):
             yield self._said("replies/failed", Outcome.FAILED, question)
             return
+        passages = [weighed.passage for weighed in evidence.weighed[: self._parts.passages]]
         if evidence.probability < SUFFICIENT:
             yield self._said("replies/unanswerable", Outcome.UNANSWERABLE, question, passages)
             return

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.errors import ModelUnavailable
-from assistant.models.fetch import fetch_model, list_models
-from assistant.models.fetch import model_directory
+from assistant.models.fetch import fetch_model, list_models, model_directory
 from assistant.models.manifest import verify_model
 from assistant.settings import load_settings
 

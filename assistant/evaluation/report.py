@@ -38,6 +38,8 @@ class Graded:
             return tuple(found)
         if question.must_hand_over != (self.outcome is Outcome.HANDED_OVER):
             found.append("handed over" if self.outcome is Outcome.HANDED_OVER else "not handed over")
+        elif question.must_hand_over:
+            return ()
         elif not question.answerable and self.outcome not in REFUSALS:
             found.append("answered what nothing answers")
         elif question.answerable and self.outcome in REFUSALS:
@@ -89,14 +91,16 @@ def table(name: str, report: Figures) -> Table:
 
 
 def _figures(results: Sequence[Graded]) -> Figures:
-    graded = [r for r in results if r.question.gold and r.question.answerable]
+    graded = [r for r in results if r.question.gold and r.question.answerable and not r.question.must_hand_over]
     answered = [r for r in results if r.outcome is not None]
     return {
         "questions": len(results),
         "retrieval": _retrieval(graded),
-        "refusal": _precision_recall(((r.outcome in REFUSALS, not r.question.answerable) for r in answered)),
+        "refusal": _precision_recall(
+            (r.outcome in REFUSALS, not r.question.answerable or r.question.must_hand_over) for r in answered
+        ),
         "hand_over": _precision_recall(
-            ((r.outcome is Outcome.HANDED_OVER, r.question.must_hand_over) for r in answered)
+            (r.outcome is Outcome.HANDED_OVER, r.question.must_hand_over) for r in answered
         ),
         "citations": _citations([r for r in graded if r.outcome is not None]),
     }

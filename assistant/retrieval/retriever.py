@@ -11,6 +11,7 @@ from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage, Scores
 from assistant.domain.questions import Question
 from assistant.retrieval.embedder import Embedder
+from assistant.retrieval.glossary import Glossary
 from assistant.retrieval.ranking import fuse
 from assistant.storage.lexical import simplify
 from assistant.storage.reading import PolicyReader
@@ -30,8 +31,16 @@ class Retriever(Protocol):
 class HybridRetriever:
     """Dense and lexical search, both filtered in the index; SQL has the last word."""
 
-    def __init__(self, embedder: Embedder, index: VectorIndex, policies: PolicyReader, pool: int = POOL) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        index: VectorIndex,
+        policies: PolicyReader,
+        glossary: Glossary,
+        pool: int = POOL,
+    ) -> None:
         self._embedder = embedder
+        self._glossary = glossary
         self._index = index
         self._policies = policies
         self._pool = pool
@@ -49,7 +58,8 @@ class HybridRetriever:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _rank(self, text: str, principal: Principal, as_of: date) -> list[tuple[str, Scores]]:
-        lexical = self._threads.submit(self._index.lexical, text, principal, as_of, self._pool)
+        words = f"{text} {self._glossary.translated(text)}"
+        lexical = self._threads.submit(self._index.lexical, words, principal, as_of, self._pool)
         vector = self._embedder.embed_question(simplify(text))
         dense = self._index.dense(vector, principal, as_of, self._pool)
         return fuse(dense, lexical.result())
