@@ -37,7 +37,9 @@ class SignIn:
         """Whose session it is. NotSignedIn when there is none, it has ended, or the person is gone."""
         person = self._sessions.principal_id_of(session_token) if session_token else None
         if person is None:
-            raise NotSignedIn("you are not signed in; open the link that `assistant serve` printed")
+            raise NotSignedIn(
+                "you are not signed in; open the link that `assistant serve` printed, or run `assistant sign-in` for another"
+            )
         try:
             return self._people.get(person)
         except NotFound as error:

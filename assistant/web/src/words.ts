@@ -71,8 +71,8 @@ const ENGLISH = {
   always: "no dates given",
   signInTitle: "Sign in",
   signingIn: "Signing you in…",
-  signInHow: "Open the link that the assistant printed when it was started. It works once, for 15 minutes.",
-  signInAgain: "This link was used or has expired. Start the assistant again, or ask it for a new link.",
+  signInHow: "Open the link that the assistant printed when it was started. It works once, for 15 minutes; the command assistant sign-in prints a new one.",
+  signInAgain: "This link was used or has expired. The command assistant sign-in prints a new one.",
 };
 
 export type Word = keyof typeof ENGLISH;
@@ -148,8 +148,8 @@ const CHINESE: Record<Word, string> = {
   always: "未注明日期",
   signInTitle: "登录",
   signingIn: "正在登录……",
-  signInHow: "请打开助手启动时显示的链接。链接只能使用一次，15 分钟内有效。",
-  signInAgain: "链接已使用或已过期。请重新启动助手，或让它给出新的链接。",
+  signInHow: "请打开助手启动时显示的链接。链接只能使用一次，15 分钟内有效；运行 assistant sign-in 可得到新的链接。",
+  signInAgain: "链接已使用或已过期。运行 assistant sign-in 可得到新的链接。",
 };
 
 export type Language = "zh" | "en";
