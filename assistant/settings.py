@@ -19,6 +19,7 @@ from pydantic_settings import (
 from assistant.errors import ConfigurationError
 
 PREFIX = "ASSISTANT_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -111,6 +112,10 @@ class Settings(BaseSettings):
             raise ValueError("engine=scripted needs ASSISTANT_SCRIPT: the file of its replies")
         if self.host not in LOOPBACK_HOSTS:
             raise ValueError(f"host {self.host!r} is not loopback; no other is allowed before logins exist: use 127.0.0.1")
+        if self.index_uri and not self.index_uri.startswith(("http://", "https://")):
+            raise ValueError("index_uri is the address of a Milvus server, such as http://milvus:19530; leave it empty for the embedded index")
+        if self.log_level not in LOG_LEVELS:
+            raise ValueError(f"log_level is one of {', '.join(LOG_LEVELS)}")
         if self.quantization not in ("auto", "nf4", "none"):
             raise ValueError("quantization is one of auto, nf4, none")
         return self
@@ -176,5 +181,5 @@ def _check_file(path: str | None) -> None:
         return
     try:
         tomllib.loads(Path(path).read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # no file, no UTF-8, no TOML
         raise ConfigurationError(f"the settings file {path} cannot be read: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console
+from rich.text import Text
 
 from assistant.cli.commands import program
 from assistant.errors import AssistantError
@@ -15,5 +16,7 @@ def main() -> None:
     try:
         program()
     except AssistantError as error:
-        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {error}", soft_wrap=True)
+        # A Text, since brackets in the message (a path, a name) are no markup.
+        said = Text.assemble((type(error).__name__, "red"), f": {error}")
+        Console(stderr=True, highlight=False).print(said, soft_wrap=True)
         sys.exit(1)

@@ -86,7 +86,7 @@ def caller(assistant: Assistant, person: str) -> Principal:
 
 def _print_end(console: Console, answer: Answer) -> None:
     console.print()
-    console.print(f"\n[dim]{answer.outcome.value} · {answer.engine or 'no engine'}[/dim]")
+    console.print(f"\n{answer.outcome.value} · {answer.engine or 'no engine'}", style="dim", markup=False)
     _print_citations(console, answer.citations)
     if answer.nearest:
         console.print("[dim]nearest:[/dim]")

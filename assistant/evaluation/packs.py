@@ -75,7 +75,11 @@ def read_pack(folder: Path) -> Pack:
 
 
 def _rows(file: Path) -> Iterator[tuple[Mapping[str, object], str]]:
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = file.read_text("utf-8").split("\n")  # splitlines would cut at separators that JSON allows in a text
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{file.name} cannot be read as UTF-8 text; save it anew and run again") from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{file.name}, line {number}"
@@ -99,20 +103,32 @@ def _question(row: Mapping[str, object], where: str) -> GradedQuestion:
     if not row.get("id") or not isinstance(text, str) or not text.strip():
         raise InvalidInput(f"{where} needs an id and a text")
     gold = _list(row.get("gold"))
-    as_of = row.get("as_of")
     return GradedQuestion(
         id=str(row["id"]),
         text=text,
         language=str(row.get("lang") or language_of(text)),
-        history=tuple((str(t["role"]), str(t["text"])) for t in _list(row.get("history")) if isinstance(t, dict)),
+        history=tuple(_said(turn, where) for turn in _list(row.get("history"))),
         gold=frozenset(map(str, gold)),
         answerable=bool(row.get("answerable", bool(gold))),
         must_hand_over=bool(row.get("must_hand_over", False)),
         numbers=tuple(map(str, _list(row.get("numbers")))),
         kind=_kind(row),
         person=str(row["person"]) if row.get("person") else None,
-        as_of=date.fromisoformat(str(as_of)) if as_of else None,
+        as_of=_day(row.get("as_of"), where),
     )
+
+
+def _said(turn: object, where: str) -> tuple[str, str]:
+    if not isinstance(turn, dict) or not {"role", "text"} <= turn.keys():
+        raise InvalidInput(f"{where}: every turn of the history needs a role and a text")
+    return str(turn["role"]), str(turn["text"])
+
+
+def _day(value: object, where: str) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError as error:
+        raise InvalidInput(f"{where}: as_of {value!r} is not a day; write it like 2024-12-31") from error
 
 
 def _kind(row: Mapping[str, object]) -> str:

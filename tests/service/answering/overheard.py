@@ -1,4 +1,4 @@
-"""An engine that obeys every demand, and one whose model is broken."""
+"""An engine that keeps what it was told, and obeys every demand where it has no script."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class Overheard(ScriptedEngine):
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
         self.requests.append(request)
-        engine = ScriptedEngine([rule("(?s).", self.prompts[-1])]) if self._obeys else super()
-        async for item in engine.generate(request):
+        if self._obeys:
+            self._rules = (rule("(?s).", self.prompts[-1]),)
+        async for item in super().generate(request):
             yield item
 
 

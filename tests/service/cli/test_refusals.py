@@ -1,0 +1,96 @@
+"""Bad input ends each command in one sentence that says what to do, with an exit code, and loses nothing."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.terminal import Terminal
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"engine": "local"}, "needs ASSISTANT_MODEL"),
+        ({"engine": "scripted"}, "needs ASSISTANT_SCRIPT"),
+        ({"engine": "magic"}, "ASSISTANT_ENGINE"),
+        ({"colour": "blue"}, "no setting is called ASSISTANT_COLOUR"),
+        ({"host": "0.0.0.0"}, "use 127.0.0.1"),
+        ({"log_level": "loud"}, "log_level is one of"),
+        ({"index_uri": "index.db"}, "address of a Milvus server"),
+        ({"time_zone": "Mars/Olympus"}, "write one like Asia/Shanghai"),
+        ({"database_url": "nonsense"}, "ASSISTANT_DATABASE_URL is not understood"),
+        ({"config": "/nowhere/settings.toml"}, "cannot be read"),
+        ({"data_dir": "/proc/nowhere"}, "set ASSISTANT_DATA_DIR"),
+        ({"data_dir": __file__}, "set ASSISTANT_DATA_DIR"),
+    ],
+    ids=lambda value: "-".join(map(str, value.items())) if isinstance(value, dict) else "",
+)
+def test_settings_that_cannot_be_used(terminal: Terminal, settings: dict[str, str], sentence: str) -> None:
+    ended = terminal.run("migrate", **settings)
+    assert ended.is_refusal(), ended
+    assert sentence in ended.errors
+
+
+@pytest.mark.parametrize(
+    "content", [b"colour = 'blue'", b"threads = [", "编码".encode("gb18030")], ids=["unknown key", "no TOML", "no UTF-8"]
+)
+def test_a_settings_file_that_cannot_be_used(terminal: Terminal, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "settings.toml").write_bytes(content)
+    ended = terminal.run("migrate", config=str(tmp_path / "settings.toml"))
+    assert ended.is_refusal(), ended
+
+
+@pytest.mark.parametrize("settings", [{"embedder": "nope"}, {"engine": "local", "model": "nope"}])
+def test_a_model_that_is_not_there(terminal: Terminal, settings: dict[str, str]) -> None:
+    ended = terminal.run("ask", "年假几天？", **settings)
+    assert ended.is_refusal(), ended
+    assert "nope" in ended.errors
+    assert "fetch" in ended.errors
+
+
+def test_a_port_in_use(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = terminal.run("serve", port=str(taken.getsockname()[1]))
+    assert ended.is_refusal(), ended
+    assert "set ASSISTANT_PORT to another" in ended.errors
+
+
+def test_a_server_of_the_index_that_is_not_there(terminal: Terminal) -> None:
+    ended = terminal.run("ask", "年假几天？", index_uri="http://127.0.0.1:9")
+    assert ended.is_refusal(), ended
+    assert "ASSISTANT_INDEX_URI" in ended.errors
+
+
+def test_a_day_that_is_none(terminal: Terminal) -> None:
+    ended = terminal.run("ask", "年假几天？", "--as-of", "2024-13-01")
+    assert ended.is_refusal(), ended
+    assert "write it like 2024-12-31" in ended.errors
+
+
+def test_a_person_nobody_knows_even_one_with_brackets(terminal: Terminal) -> None:
+    ended = terminal.run("ask", "年假几天？", "--as", "[/x]")
+    assert ended.is_refusal(), ended
+    assert "[/x]" in ended.errors
+
+
+def test_an_empty_question(terminal: Terminal) -> None:
+    ended = terminal.run("ask", " ")
+    assert ended.is_refusal(), ended
+    assert "write what you want to know" in ended.errors
+
+
+def test_a_corrupt_pack(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "queries.jsonl").write_text('{"id": "1", "text": "年假？", "as_of": "soon"}\n')
+    ended = terminal.run("evaluate", str(tmp_path), "--json")
+    assert ended.is_refusal(), ended
+    assert "queries.jsonl, line 1" in ended.errors
+
+
+def test_a_demo_that_is_not_there_yet(terminal: Terminal) -> None:
+    ended = terminal.run("evaluate", "demo", "--limit", "1")
+    assert ended.code == 1
+    assert "run `ingest demo` first" in ended.errors
+    assert "Traceback" not in ended.errors
