@@ -59,10 +59,10 @@ class HybridRetriever:
 
     def _rank(self, text: str, principal: Principal, as_of: date) -> list[tuple[str, Scores]]:
         words = f"{text} {self._glossary.translated(text)}"
-        lexical = self._threads.submit(self._index.lexical, words, principal, as_of, self._pool)
+        search = self._index.search(principal, as_of)
+        lexical = self._threads.submit(search.lexical, words, self._pool)
         vector = self._embedder.embed_question(simplify(text))
-        dense = self._index.dense(vector, principal, as_of, self._pool)
-        return fuse(dense, lexical.result())
+        return fuse(search.dense(vector, self._pool), lexical.result())
 
 
 def _without_repeats(passages: list[Passage]) -> list[Passage]:

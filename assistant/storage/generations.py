@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from assistant.errors import IndexUnavailable
@@ -52,9 +52,11 @@ class GenerationStore:
         return _checked(found or self._first(embedder, dimension, chunker), embedder, dimension, chunker)
 
     def begin(self, embedder: str, dimension: int, chunker: str = "") -> Generation:
-        """A new generation beside the live one, to be filled and then made live."""
+        """A generation beside the live one, to be filled and then made live; one that was begun before goes on."""
         with self._database.writing() as session:
-            return _generation(self._add(session, embedder, dimension, chunker, live=False))
+            serialise(session, GENERATIONS)
+            begun = _begun(session, embedder, dimension, _text_form(chunker))
+            return _generation(begun or self._add(session, embedder, dimension, chunker, live=False))
 
     def make_live(self, generation: Generation) -> None:
         """Switch all searches that open the index from now on to this generation."""
@@ -62,6 +64,33 @@ class GenerationStore:
             serialise(session, GENERATIONS)
             session.execute(update(GenerationRow).values(live=False))
             session.execute(update(GenerationRow).where(GenerationRow.id == generation.id).values(live=True))
+
+    def successor(self, generation: Generation) -> Generation:
+        """What is live now, for a program that works with `generation`. IndexUnavailable: it cannot follow."""
+        with self._database.reading() as session:
+            row = _live(session)
+            if row is None or row.id == generation.id:
+                return generation
+            live = _generation(row)
+        same_vectors = (live.embedder, live.dimension) == (generation.embedder, generation.dimension)
+        if same_vectors and live.text_form == generation.text_form:
+            return live
+        raise IndexUnavailable(
+            f"the index was made anew with the embedder {live.embedder} while this program ran; start it again with "
+            "ASSISTANT_EMBEDDER set to that one"
+        )
+
+    def superseded(self) -> tuple[Generation, ...]:
+        """All that are not live."""
+        with self._database.reading() as session:
+            rows = session.scalars(select(GenerationRow).where(GenerationRow.live.is_(False)))
+            return tuple(map(_generation, rows))
+
+    def forget(self, generation: Generation) -> None:
+        """Remove the record of one whose rows are gone."""
+        not_live = (GenerationRow.id == generation.id, GenerationRow.live.is_(False))
+        with self._database.writing() as session:
+            session.execute(delete(GenerationRow).where(*not_live))
 
     def average_length(self, generation: Generation, otherwise: float) -> float:
         """The generation's average length, frozen now if it is not: measured on the chunks, or `otherwise`."""
@@ -103,6 +132,16 @@ class GenerationStore:
 
 def _live(session: Session) -> GenerationRow | None:
     return session.scalar(select(GenerationRow).where(GenerationRow.live.is_(True)))
+
+
+def _begun(session: Session, embedder: str, dimension: int, text_form: str) -> GenerationRow | None:
+    alike = select(GenerationRow).where(
+        GenerationRow.live.is_(False),
+        GenerationRow.embedder == embedder,
+        GenerationRow.dimension == dimension,
+        GenerationRow.chunker == text_form,
+    )
+    return session.scalar(alike.order_by(GenerationRow.id.desc()).limit(1))
 
 
 def _checked(found: Generation, embedder: str, dimension: int, chunker: str) -> Generation:

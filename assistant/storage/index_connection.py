@@ -20,10 +20,15 @@ from assistant.errors import IndexUnavailable
 from assistant.storage.index_owner import IndexOwner
 
 T = TypeVar("T")
+Work = Callable[[MilvusClient, str], T]
+"""(client, the collection's name) -> whatever it is after."""
 CALL_SECONDS = 60.0
 PAUSES = (0.0, 0.3, 2.0)
 """Before each further attempt: a server that is just dying may answer the first."""
 ID_BYTES = 64
+NO_KEEPALIVE = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
+"""For the embedded engine: pymilvus pings every 10 s, the engine hangs up on whoever pings so often without calling,
+and a socket of this machine tells by itself when its other end is gone."""
 NUMBERS = ("version_id", "access_set", "audience", "valid_from", "valid_to")
 
 # Its failures come back as exceptions; on its own it prints every one of them with three stack traces.
@@ -41,25 +46,31 @@ class IndexConnection:
         self._client: MilvusClient | None = None
         self._connecting = threading.Lock()
 
+    def use(self, collection: str) -> None:
+        """Work on another collection from now on; it answers once it is loaded."""
+        self.run(lambda client, _: client.load_collection(collection, timeout=CALL_SECONDS))
+        self._collection = collection
+
     def has_collection(self) -> bool:
         """Whether the collection is there."""
-        return bool(self.run(lambda client: client.has_collection(self._collection, timeout=CALL_SECONDS)))
+        return bool(self.run(lambda client, name: client.has_collection(name, timeout=CALL_SECONDS)))
 
     def create_collection(self, dimension: int) -> None:
         """Create and load it; harmless when another process is doing the same."""
-        self.run(lambda client: _create(client, self._collection, dimension))
+        self.run(lambda client, name: _create(client, name, dimension))
 
     def drop_collection(self) -> None:
-        """Drop it with all its rows."""
-        self.run(lambda client: client.drop_collection(self._collection, timeout=CALL_SECONDS))
+        """Drop it with all its rows, if it is there."""
+        if self.has_collection():
+            self.run(lambda client, name: client.drop_collection(name, timeout=CALL_SECONDS))
 
-    def run(self, work: Callable[[MilvusClient], T]) -> T:
+    def run(self, work: Work[T]) -> T:
         """What `work` returns. It may run several times: it must be repeatable. IndexUnavailable when all fail."""
         failed: MilvusClient | None = None
         for pause in (*PAUSES, None):
             try:
                 failed = self._connected(unlike=failed)
-                return work(failed)
+                return work(failed, self._collection)
             # ValueError: another thread has closed the channel under this call.
             except (MilvusException, grpc.RpcError, ValueError) as error:
                 if pause is None:
@@ -84,7 +95,8 @@ class IndexConnection:
                 _close(self._client)
                 self._client = None
             uri = self._owner.address() if self._owner else self._uri
-            client = MilvusClient(uri, token=self._token, timeout=CALL_SECONDS, dedicated=True)
+            options = {"grpc_options": NO_KEEPALIVE} if self._owner else {}
+            client = MilvusClient(uri, token=self._token, timeout=CALL_SECONDS, dedicated=True, **options)
             # A restarted server has its collections on disk; they answer only once they are loaded.
             if client.has_collection(self._collection, timeout=CALL_SECONDS):
                 client.load_collection(self._collection, timeout=CALL_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,16 +46,28 @@ class Storage:
         return self._index_of(GenerationStore(self.database).live(embedder, dimension))
 
     def begin_index(self, embedder: str, dimension: int) -> VectorIndex:
-        """A new, empty index beside the live one; fill it, then call make_live."""
+        """An index beside the live one, empty or as far as it was filled before; fill it, then call make_live."""
         from assistant.storage.generations import GenerationStore
 
         return self._index_of(GenerationStore(self.database).begin(embedder, dimension), fresh=True)
 
     def make_live(self, index: VectorIndex) -> None:
-        """Whoever opens the index from now on gets this one."""
+        """Everybody searches this one from the next question on."""
         from assistant.storage.generations import GenerationStore
 
         GenerationStore(self.database).make_live(index.generation)
+
+    def drop_superseded(self) -> None:
+        """Remove the rows of every generation that is not live."""
+        from assistant.storage.generations import GenerationStore
+        from assistant.storage.index_connection import IndexConnection
+
+        generations = GenerationStore(self.database)
+        for old in generations.superseded():
+            folder = self.data_path / "index"
+            with closing(IndexConnection(old.collection, self.index_uri, self.index_token, folder)) as rows:
+                rows.drop_collection()
+            generations.forget(old)
 
     def _index_of(self, generation: Generation, *, fresh: bool = False) -> VectorIndex:
         # Imported late: pymilvus takes seconds, and most commands search nothing.
@@ -65,7 +78,7 @@ class Storage:
         generations = GenerationStore(self.database)
         folder = self.data_path / "index"
         connection = IndexConnection(generation.collection, self.index_uri, self.index_token, folder)
-        index = VectorIndex(connection, self.policies, self.statistics, generation, generations)
+        index = VectorIndex(connection, self.policies, self.statistics, generation, generations, pinned=fresh)
         try:
             index.prepare(may_be_empty=fresh or not generations.expects_rows())
         except BaseException:

@@ -6,7 +6,6 @@ staleness of the index is therefore fine.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,12 @@ from assistant.domain.identity import Principal
 from assistant.domain.passages import Hit
 from assistant.errors import IndexUnavailable, InvalidInput
 from assistant.storage.generations import Generation, GenerationStore
-from assistant.storage.index_connection import CALL_SECONDS, ID_BYTES, IndexConnection
-from assistant.storage.lexical import CorpusStatistics, passage_weights, question_weights, term_counts
-from assistant.storage.reading import PolicyReader, Scope
+from assistant.storage.index_connection import CALL_SECONDS, ID_BYTES, IndexConnection, T, Work
+from assistant.storage.lexical import CorpusStatistics, passage_weights, term_counts
+from assistant.storage.reading import PolicyReader
+from assistant.storage.searching import Search, check_vector
 
 BATCH = 500
-MOST_HITS = 1_000
 NO_TERM = {0: 1e-6}
 """Stands for a text without terms: a row must have one, and no term has the id 0."""
 
@@ -49,7 +48,7 @@ class IndexRow:
 
 
 class VectorIndex:
-    """One generation of the index."""
+    """The index: the live generation, whichever that is at the time; or one that is being built."""
 
     def __init__(
         self,
@@ -58,14 +57,17 @@ class VectorIndex:
         statistics: CorpusStatistics,
         generation: Generation,
         generations: GenerationStore,
+        *,
+        pinned: bool = False,
     ) -> None:
+        """`pinned`: stay with this generation even when another one is live."""
         self._connection = connection
         self._reader = reader
         self._statistics = statistics
         self.generation = generation
         self._generations = generations
+        self._pinned = pinned
         self._average = generation.average_length
-        self._name = generation.collection
 
     def prepare(self, *, may_be_empty: bool) -> None:
         """Create the collection if it is missing and may be; else IndexUnavailable names the command that mends it."""
@@ -84,7 +86,7 @@ class VectorIndex:
     def delete_version(self, version_id: int) -> None:
         """Remove all rows of a version."""
         where = f"version_id == {int(version_id)}"
-        self._connection.run(lambda client: client.delete(self._name, filter=where, timeout=CALL_SECONDS))
+        self._run(lambda client, name: client.delete(name, filter=where, timeout=CALL_SECONDS))
 
     def update_validity(self, version_id: int, valid_to: int) -> None:
         """Let a version's rows end on another day."""
@@ -113,9 +115,9 @@ class VectorIndex:
 
     def count(self) -> int:
         """Rows in the index."""
-        found = self._connection.run(
-            lambda client: client.query(
-                self._name,
+        found = self._run(
+            lambda client, name: client.query(
+                name,
                 filter="",
                 output_fields=["count(*)"],
                 consistency_level="Strong",
@@ -124,19 +126,27 @@ class VectorIndex:
         )
         return int(found[0]["count(*)"])
 
+    def version_ids(self) -> set[int]:
+        """All versions that have rows."""
+        return {int(str(row["version_id"])) for row in self._rows("version_id > 0", ["version_id"])}
+
+    def search(self, principal: Principal, as_of: date) -> Search:
+        """What one question searches with: only what may answer the principal on that day."""
+        self._follow()
+        scope = self._reader.scope(principal, as_of)
+        return Search(self._connection, self._statistics, self.generation.dimension, scope)
+
     def dense(self, vector: NDArray[np.float32], principal: Principal, as_of: date, limit: int) -> list[Hit]:
         """The nearest chunks by cosine, best first, of those that may answer the principal on that day."""
-        self._check_vector(vector)
-        return self._search("dense", vector.tolist(), self._reader.scope(principal, as_of), limit)
+        return self.search(principal, as_of).dense(vector, limit)
 
     def lexical(self, text: str, principal: Principal, as_of: date, limit: int) -> list[Hit]:
         """The best chunks by BM25, best first, of those that may answer the principal on that day."""
-        weights = question_weights(text, self._statistics)
-        return self._search("sparse", weights, self._reader.scope(principal, as_of), limit) if weights else []
+        return self.search(principal, as_of).lexical(text, limit)
 
     def flush(self) -> None:
         """Have everything written so far on disk."""
-        self._connection.run(lambda client: client.flush(self._name, timeout=CALL_SECONDS))
+        self._run(lambda client, name: client.flush(name, timeout=CALL_SECONDS))
 
     def drop(self) -> None:
         """Remove the whole generation's rows."""
@@ -146,29 +156,24 @@ class VectorIndex:
         """Disconnect."""
         self._connection.close()
 
-    def _search(self, field: str, vector: object, scope: Scope, limit: int) -> list[Hit]:
-        where = _filter(scope)
-        if where is None or limit < 1:
-            return []
-        metric = "COSINE" if field == "dense" else "IP"
-        found = self._connection.run(
-            lambda client: client.search(
-                self._name,
-                [vector],
-                anns_field=field,
-                search_params={"metric_type": metric, "params": {}},
-                filter=where,
-                limit=min(limit, MOST_HITS),
-                timeout=CALL_SECONDS,
-            )
-        )
-        hits = (Hit(str(hit["id"]), float(hit["distance"])) for hit in found[0])
-        return [hit for hit in hits if math.isfinite(hit.score)]
+    def _run(self, work: Work[T]) -> T:
+        self._follow()
+        return self._connection.run(work)
+
+    def _follow(self) -> None:
+        """Another process may have built the index anew: go on with what is live now."""
+        if self._pinned:
+            return
+        live = self._generations.successor(self.generation)
+        if live.collection != self.generation.collection:
+            self._connection.use(live.collection)
+            self._average = live.average_length
+            self.generation = live
 
     def _rows(self, where: str, fields: list[str]) -> list[StoredRow]:
-        def read(client: object) -> list[StoredRow]:
+        def read(client: object, name: str) -> list[StoredRow]:
             pages = client.query_iterator(  # type: ignore[attr-defined]
-                self._name, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
+                name, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
             )
             rows: list[StoredRow] = []
             while page := pages.next():
@@ -176,7 +181,7 @@ class VectorIndex:
             pages.close()
             return rows
 
-        return self._connection.run(read)
+        return self._run(read)
 
     def _rewrite(self, version_id: int, change: Callable[[StoredRow], StoredRow]) -> None:
         self._write([change(row) for row in self._rows(f"version_id == {int(version_id)}", ["*"])])
@@ -186,7 +191,7 @@ class VectorIndex:
             self._put(list(rows[start : start + BATCH]))
 
     def _put(self, batch: list[StoredRow]) -> None:
-        self._connection.run(lambda client: client.upsert(self._name, batch, timeout=CALL_SECONDS))
+        self._run(lambda client, name: client.upsert(name, batch, timeout=CALL_SECONDS))
 
     def _stored(self, row: IndexRow) -> StoredRow:
         if not self._average:
@@ -207,30 +212,4 @@ class VectorIndex:
     def _check(self, row: IndexRow) -> None:
         if not 0 < len(row.chunk_id.encode("utf-8", "surrogatepass")) <= ID_BYTES:
             raise InvalidInput(f"a chunk id has 1 to {ID_BYTES} bytes, not {row.chunk_id[:80]!r}")
-        self._check_vector(row.vector)
-
-    def _check_vector(self, vector: NDArray[np.float32]) -> None:
-        if vector.shape != (self.generation.dimension,):
-            raise InvalidInput(
-                f"a vector of this index has {self.generation.dimension} numbers, not {vector.shape}"
-            )
-        if not np.isfinite(vector).all() or not vector.any():
-            raise InvalidInput(
-                "a vector holds NaN, infinity or only zeros; the embedder is broken, verify its weights"
-            )
-
-
-def _filter(scope: Scope) -> str | None:
-    """The scope in the index's language, numbers only; None where nothing can match."""
-    if not scope.access_sets or not scope.audiences:
-        return None
-    where = (
-        f"access_set in {_numbers(scope.access_sets)} and audience in {_numbers(scope.audiences)} "
-        f"and valid_from <= {int(scope.day)} and valid_to > {int(scope.day)}"
-    )
-    hidden = f" and version_id not in {_numbers(scope.hidden_versions)}" if scope.hidden_versions else ""
-    return where + hidden
-
-
-def _numbers(values: Sequence[int]) -> str:
-    return f"[{','.join(str(int(value)) for value in values)}]"
+        check_vector(row.vector, self.generation.dimension)
