@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -53,14 +54,24 @@ class Assistant:
 
 def build(settings: Settings) -> Assistant:
     """Put the parts together. Raises ConfigurationError, ModelUnavailable, StorageUnavailable, IndexUnavailable."""
+    with ExitStack() as opened:
+        assistant = _build(settings, opened)
+        opened.pop_all()  # from here on Assistant.close ends them
+    return assistant
+
+
+def _build(settings: Settings, opened: ExitStack) -> Assistant:
     data_path = prepare_data_dir(settings)
     embedder = SentenceEmbedder(model_directory(settings.embedder, settings.models_path), threads=settings.threads)
     storage = open_storage(
         settings.sql_url, data_path, settings.index_uri, settings.index_token.get_secret_value()
     )
+    opened.callback(storage.close)
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    opened.callback(index.close)
     glossary = shipped_glossary()
     retriever = HybridRetriever(embedder, index, storage.policies, glossary)
+    opened.callback(retriever.close)
     evidence = EvidenceReader(embedder, storage.statistics, glossary)
     prompts = PromptLibrary.load()
     writer, can_think = _writer(settings, evidence, prompts)

@@ -19,6 +19,7 @@ from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progr
 from assistant.domain.identity import Principal
 from assistant.engine.base import Engine, Thinking
 from assistant.retrieval.embedder import SentenceEmbedder
+from assistant.retrieval.glossary import Glossary, shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever, Retriever
 from assistant.safety.guards import GuardChain
 from assistant.safety.injection import HiddenTextGuard
@@ -64,8 +65,11 @@ class House:
     retriever: HybridRetriever
     evidence: EvidenceReader
     prompts: PromptLibrary
+    glossary: Glossary
 
-    def pipeline(self, writer: Writer | None = None, *, can_think: bool = False, retriever: Retriever | None = None) -> AnswerPipeline:
+    def pipeline(
+        self, writer: Writer | None = None, *, can_think: bool = False, retriever: Retriever | None = None
+    ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
         parts = Parts(
             guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
@@ -87,7 +91,7 @@ class House:
 
     def retriever_over(self, index: VectorIndex) -> HybridRetriever:
         """A retriever of this house over another index."""
-        return HybridRetriever(self.embedder, index, self.storage.policies)
+        return HybridRetriever(self.embedder, index, self.storage.policies, self.glossary)
 
 
 @contextmanager
@@ -98,10 +102,11 @@ def furnished(folder: Path, embedder: SentenceEmbedder, policies: Sequence[Polic
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
     for policy in policies:
         publish(storage, index, embedder, policy)
-    retriever = HybridRetriever(embedder, index, storage.policies)
-    evidence = EvidenceReader(embedder, storage.statistics)
+    glossary = shipped_glossary()
+    retriever = HybridRetriever(embedder, index, storage.policies, glossary)
+    evidence = EvidenceReader(embedder, storage.statistics, glossary)
     try:
-        yield House(storage, index, embedder, retriever, evidence, PromptLibrary.load())
+        yield House(storage, index, embedder, retriever, evidence, PromptLibrary.load(), glossary)
     finally:
         retriever.close()
         index.close()

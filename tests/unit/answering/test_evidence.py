@@ -10,14 +10,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.evidence import EvidenceReader, Features, coverage, probability
+from assistant.answering.coverage import Subject
+from assistant.answering.evidence import Evidence, EvidenceReader, Features, probability
 from assistant.answering.sentences import quotable_sentences
 from assistant.domain.passages import Passage, Scores
 from assistant.domain.questions import Question
 from assistant.retrieval.embedder import Vectors
+from assistant.retrieval.glossary import Concept, Glossary
 from assistant.storage.lexical import question_weights, term_id
 
-FEATURES = Features(dense=0.9, cosine=0.9, coverage=0.5, sentence_coverage=0.5, margin=2.0)
+FEATURES = Features(dense=0.9, cosine=0.9, coverage=0.5, sentence_coverage=0.5, margin=2.0, crossing=0.0)
+LEAVE = Concept(("年假",), ("annual leave",))
 CLAUSE = "正式员工每年享有10天带薪年假，需提前7个工作日提交OA审批。未休年假可结转五天。"
 pieces = st.text(st.sampled_from("年假10天。！？；!?.\n |-:“”）\")aA B\u3000"), max_size=60)
 
@@ -61,50 +64,67 @@ def question(text: str = "年假几天？") -> Question:
     return Question(text, text, date(2026, 11, 22), "zh")
 
 
-def test_without_passages_nothing_is_probable() -> None:
-    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(question(), [])
-    assert (evidence.sentences, evidence.probability) == ((), 0.0)
+def weighed(embedder: CountingEmbedder, *passages: Passage, text: str = "年假几天？") -> Evidence:
+    return EvidenceReader(embedder, Statistics(), Glossary([LEAVE])).read(question(text), passages)
 
 
-def test_sentences_come_best_first_and_name_their_passage() -> None:
-    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(
-        question(), [passage("病假须提供证明。"), passage(CLAUSE)]
-    )
-    scores = [sentence.score for sentence in evidence.sentences]
-    assert scores == sorted(scores, reverse=True)
-    assert evidence.sentences[0].passage == 1
-    assert {s.text for s in evidence.sentences} == {"病假须提供证明。", *quotable_sentences(CLAUSE)}
+def subject(text: str) -> Subject:
+    return Subject("zh", question_weights(text, Statistics()), (LEAVE,))
+
+
+def test_without_candidates_nothing_is_probable() -> None:
+    evidence = weighed(CountingEmbedder())
+    assert (evidence.weighed, evidence.probability) == ((), 0.0)
+
+
+def test_candidates_come_best_first_each_with_its_best_sentences_first() -> None:
+    evidence = weighed(CountingEmbedder(), passage("病假须提供证明。"), passage(CLAUSE))
+    assert evidence.weighed[0].passage.text == CLAUSE
+    for ranked in (evidence.weighed, *(w.sentences for w in evidence.weighed)):
+        scores = [item.score for item in ranked]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_every_candidate_is_weighed_by_sentences_of_its_own() -> None:
+    evidence = weighed(CountingEmbedder(), passage("病假须提供证明。"), passage(CLAUSE), passage("- -"))
+    assert len(evidence.weighed) == 3
+    assert all(s.text in w.passage.text for w in evidence.weighed for s in w.sentences)
+    assert all(w.sentences for w in evidence.weighed)
 
 
 def test_a_sentence_seen_before_is_not_embedded_again() -> None:
     embedder = CountingEmbedder()
-    reader = EvidenceReader(embedder, Statistics())
+    reader = EvidenceReader(embedder, Statistics(), Glossary([]))
     first, second = (reader.read(question(), [passage(CLAUSE), passage(CLAUSE)]) for _ in range(2))
     assert first == second
-    assert sorted(embedder.embedded) == sorted(quotable_sentences(CLAUSE))
+    assert len(embedder.embedded) == len(set(embedder.embedded))
 
 
-def test_a_passage_that_only_words_found_is_evidence_too() -> None:
-    evidence = EvidenceReader(CountingEmbedder(), Statistics()).read(question(), [passage(CLAUSE, dense=None)])
-    assert 0.0 <= evidence.probability <= 1.0
+def test_a_candidate_that_only_words_found_is_evidence_too() -> None:
+    assert 0.0 <= weighed(CountingEmbedder(), passage(CLAUSE, dense=None)).probability <= 1.0
 
 
 def test_coverage_is_the_share_of_the_questions_terms() -> None:
-    weights = question_weights("年假几天", Statistics())
-    assert coverage(weights, "年假几天") == 1.0
-    assert coverage(weights, "差旅报销") == 0.0
-    assert 0.0 < coverage(weights, "年假") < 1.0
-    assert coverage({}, "年假") == 0.0
+    assert subject("年假几天").covered_by("年假几天") == 1.0
+    assert subject("年假几天").covered_by("差旅报销") == 0.0
+    assert 0.0 < subject("年假几天").covered_by("年假") < 1.0
+    assert subject("").covered_by("年假") == 0.0
 
 
 def test_a_rare_term_covers_more_than_a_common_one() -> None:
-    weights = question_weights("员工婚嫁", Statistics())
-    assert coverage(weights, "婚嫁") > coverage(weights, "员工")
+    asked = subject("员工婚嫁")
+    assert asked.covered_by("婚嫁") > asked.covered_by("员工")
+
+
+def test_across_languages_the_concepts_count() -> None:
+    assert subject("年假几天").covered_by("Annual leave is 14 days.") == 1.0
+    assert subject("年假几天").covered_by("Meals are paid.") == 0.0
+    assert Subject("zh", {}, ()).covered_by("Annual leave") == 0.0
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1), st.floats(-10, 10))
 def test_a_probability_is_one(dense: float, cosine: float, whole: float, sentence: float, margin: float) -> None:
-    assert 0.0 <= probability(Features(dense, cosine, whole, sentence, margin)) <= 1.0
+    assert 0.0 <= probability(Features(dense, cosine, whole, sentence, margin, crossing=0.0)) <= 1.0
 
 
 def test_a_closer_and_better_covered_passage_is_never_weaker_evidence() -> None:

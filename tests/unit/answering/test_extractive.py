@@ -1,50 +1,54 @@
-"""Which sentences are quoted: the best, and what comes near it."""
+"""Which passages are quoted: the best, and what comes near it, each by its best sentence."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.evidence import ScoredSentence
-from assistant.answering.extractive import MOST_QUOTES, NEAR_BEST, choose
+from assistant.answering.evidence import ScoredSentence, WeighedPassage
+from assistant.answering.extractive import MOST_QUOTES, NEAR_BEST, cite
+from tests.unit.answering.test_evidence import passage
 
-sentences = st.lists(
-    st.builds(
-        ScoredSentence,
-        passage=st.integers(0, 4),
-        text=st.text(min_size=4, max_size=8),
-        cosine=st.floats(0.7, 0.95),
-        coverage=st.floats(0, 1),
-    ),
-    max_size=12,
-).map(lambda found: sorted(found, key=lambda s: -s.score))
-
-
-def scored(passage: int, cosine: float) -> ScoredSentence:
-    return ScoredSentence(passage, f"第{passage}句", cosine, coverage=0.5)
+weighings = st.builds(
+    WeighedPassage,
+    passage=st.text(min_size=4, max_size=8).map(passage),
+    sentences=st.lists(
+        st.builds(ScoredSentence, st.text(min_size=4, max_size=8), st.floats(0.7, 0.95), st.floats(0, 1)),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+    coverage=st.floats(0, 1),
+)
+ranked = st.lists(weighings, max_size=8).map(lambda found: sorted(found, key=lambda w: -w.score))
 
 
-def test_of_nothing_nothing_is_chosen() -> None:
-    assert choose([]) == []
+def weighed(text: str, cosine: float) -> WeighedPassage:
+    return WeighedPassage(passage(text), (ScoredSentence(text, cosine, 0.5),), 0.5)
 
 
-@given(sentences)
-def test_the_best_sentence_is_always_chosen_first(found: list[ScoredSentence]) -> None:
-    assert choose(found)[:1] == found[:1]
+def quotes(*found: WeighedPassage) -> list[str]:
+    return [citation.quote for citation in cite(found)]
 
 
-@given(sentences)
-def test_few_sentences_are_chosen_and_the_better_come_first(found: list[ScoredSentence]) -> None:
-    chosen = choose(found)
-    assert len(chosen) <= MOST_QUOTES
-    assert [s.score for s in chosen] == sorted((s.score for s in chosen), reverse=True)
-    assert all(s in found for s in chosen)
+def test_of_nothing_nothing_is_cited() -> None:
+    assert cite([]) == ()
 
 
-def test_a_sentence_far_below_the_best_is_not_chosen() -> None:
-    best = scored(0, 0.9)
-    assert choose([best, scored(1, 0.9 - 2 * NEAR_BEST)]) == [best]
+@given(ranked)
+def test_the_best_passage_is_always_cited_first_by_its_best_sentence(found: list[WeighedPassage]) -> None:
+    assert [c.quote for c in cite(found)[:1]] == [w.sentences[0].text for w in found[:1]]
 
 
-def test_a_sentence_as_good_as_the_best_is_chosen_too() -> None:
-    assert len(choose([scored(0, 0.9), scored(1, 0.9)])) == 2
+@given(ranked)
+def test_few_are_cited_and_numbered_from_one(found: list[WeighedPassage]) -> None:
+    numbers = [citation.number for citation in cite(found)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) <= MOST_QUOTES
+
+
+def test_a_passage_far_below_the_best_is_not_cited() -> None:
+    assert quotes(weighed("甲甲甲甲", 0.9), weighed("乙乙乙乙", 0.9 - 2 * NEAR_BEST)) == ["甲甲甲甲"]
+
+
+def test_a_passage_as_good_as_the_best_is_cited_too() -> None:
+    assert quotes(weighed("甲甲甲甲", 0.9), weighed("乙乙乙乙", 0.9)) == ["甲甲甲甲", "乙乙乙乙"]
