@@ -1,4 +1,4 @@
-"""Command line of ingestion: add, worker, verify-index, demo. Composition root: the only place here with settings."""
+"""Command line of ingestion: add, worker, verify-index, reindex, demo. Composition root: the only place here with settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from assistant.storage.vectors import VectorIndex
 
 from assistant.domain.identity import EVERYONE, AccessRule
 from assistant.errors import AssistantError, InvalidInput
@@ -24,7 +23,8 @@ from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.settings import Settings, load_settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
-from ingest.console import print_report, print_results, wait_for
+from assistant.storage.vectors import VectorIndex
+from ingest.console import chunks_done, print_report, print_results, wait_for
 from ingest.manifest import (
     Description,
     Entry,
@@ -37,6 +37,7 @@ from ingest.manifest import (
 from ingest.parsers.isolation import IsolatedParser
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher, verify_index
+from ingest.reindexing import reindex
 from ingest.submission import Result, gather, result_of, submit
 from ingest.worker import Worker
 
@@ -60,8 +61,8 @@ class Parts:
 
 
 @contextmanager
-def opened() -> Iterator[Parts]:
-    """Settings -> parts, closed at the end."""
+def stored() -> Iterator[tuple[Settings, Storage, SentenceEmbedder]]:
+    """Settings, storage and embedder; the index stays closed."""
     settings = load_settings()
     data_path = prepare_data_dir(settings)
     embedder = SentenceEmbedder(
@@ -69,21 +70,25 @@ def opened() -> Iterator[Parts]:
     )
     token = settings.index_token.get_secret_value()
     storage = open_storage(settings.sql_url, data_path, settings.index_uri, token)
-
-    def today() -> date:
-        return datetime.now(settings.zone).date()
-
     try:
-        index = storage.open_index(embedder.fingerprint, embedder.dimension)
-        try:
+        yield settings, storage, embedder
+    finally:
+        storage.close()
+
+
+@contextmanager
+def opened() -> Iterator[Parts]:
+    """Settings -> parts, closed at the end."""
+    with stored() as (settings, storage, embedder):
+
+        def today() -> date:
+            return datetime.now(settings.zone).date()
+
+        with closing(storage.open_index(embedder.fingerprint, embedder.dimension)) as index:
             parser = IsolatedParser(settings.parse_megabytes, settings.parse_seconds)
             publisher = Publisher(storage, index, embedder, today)
             pipeline = IngestionPipeline(storage, publisher, parser, embedder.fingerprint)
             yield Parts(settings, storage, index, Worker(storage, pipeline, settings.lease_seconds, today))
-        finally:
-            index.close()
-    finally:
-        storage.close()
 
 
 @app.command()
@@ -140,6 +145,16 @@ def verify() -> None:
     print_report(report)
     if not report.is_clean:
         raise typer.Exit(1)
+
+
+@app.command("reindex")
+def build_anew() -> None:
+    """Build the index anew from what is stored, and switch to it; searches go on meanwhile, a killed run is resumed."""
+    with stored() as (_, storage, embedder), chunks_done("reindex") as progress:
+        done = reindex(storage, embedder, progress)
+    print(
+        f"{done.versions} versions, {done.chunks} chunks, {done.embedded} of them embedded; the new index is live"
+    )
 
 
 @app.command()

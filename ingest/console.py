@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event
@@ -25,16 +26,7 @@ POLL_SECONDS = 0.15
 
 def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, quiet: bool) -> None:
     """Follow the jobs of these files until all have ended or `stop` is set; a line of progress for each."""
-    progress = Progress(
-        TextColumn("{task.description}", markup=False),
-        TextColumn("{task.fields[stage]}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=quiet or not sys.stderr.isatty(),
-    )
-    with progress:
+    with _progress(shown=not quiet) as progress:
         waiting = {
             item: progress.add_task(item.path.name, total=None, stage="queued")
             for item in submitted
@@ -46,6 +38,26 @@ def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, q
             }
             if waiting:
                 time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def chunks_done(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A line of progress; call what it gives with (done, total)."""
+    with _progress(shown=True) as progress:
+        task = progress.add_task(title, total=None, stage="embed")
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _progress(*, shown: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.fields[stage]}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not (shown and sys.stderr.isatty()),
+    )
 
 
 def _show(storage: Storage, item: Submitted, progress: Progress, task: TaskID) -> bool:
@@ -89,6 +101,4 @@ def print_report(report: IndexReport) -> None:
         )
     if report.orphans:
         print(f"{report.orphans} rows of the index belong to no version")
-    print(
-        "index and SQL hold the same" if report.is_clean else "index and SQL differ; add the documents again"
-    )
+    print("index and SQL hold the same" if report.is_clean else "index and SQL differ; run `ingest reindex`")

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.storage.vectors import IndexRow, VectorIndex
-
 from assistant.domain.documents import Chunk, VersionState
 from assistant.domain.jobs import Job
 from assistant.errors import IndexUnavailable
@@ -15,6 +13,7 @@ from assistant.retrieval.embedder import Embedder
 from assistant.storage.documents import IndexLabels
 from assistant.storage.lexical import simplify
 from assistant.storage.opening import Storage
+from assistant.storage.vectors import IndexRow, VectorIndex
 
 BATCH = 64
 """Chunks embedded and written together: between two batches the work reports, and may be stopped."""
@@ -76,7 +75,7 @@ class Publisher:
         report("embed", 0, len(chunks))
         for start in range(0, len(chunks), BATCH):
             batch = chunks[start : start + BATCH]
-            self._index.upsert(self._rows(version_id, batch, labels))
+            self._index.upsert(index_rows(self._embedder, version_id, batch, labels))
             report("embed", start + len(batch), len(chunks))
         report("publish", len(chunks), len(chunks))
         self._index.flush()
@@ -91,13 +90,7 @@ class Publisher:
         version_id = job.version_id
         labels = self._storage.documents.index_labels(version_id)
         chunks = self._storage.documents.chunks_for_work(version_id)
-        self._index.relabel(
-            version_id,
-            access_set=labels.access_set,
-            audiences={chunk.id: labels.audiences[chunk.clause] for chunk in chunks},
-            valid_from=labels.valid_from,
-            valid_to=labels.valid_to,
-        )
+        relabel_rows(self._index, version_id, chunks, labels)
         self._index.flush()
         return self._storage.documents.settle(version_id, labels, today=self._today(), job=job)
 
@@ -108,21 +101,36 @@ class Publisher:
         if unneeded:
             self._storage.files.delete(unneeded)
 
-    def _rows(self, version_id: int, chunks: Sequence[Chunk], labels: IndexLabels) -> list[IndexRow]:
-        vectors = self._embedder.embed_passages([simplify(chunk.embedded_text) for chunk in chunks])
-        return [
-            IndexRow(
-                chunk_id=chunk.id,
-                version_id=version_id,
-                vector=vector,
-                text=chunk.embedded_text,
-                access_set=labels.access_set,
-                audience=labels.audiences[chunk.clause],
-                valid_from=labels.valid_from,
-                valid_to=labels.valid_to,
-            )
-            for chunk, vector in zip(chunks, vectors, strict=True)
-        ]
+
+def index_rows(
+    embedder: Embedder, version_id: int, chunks: Sequence[Chunk], labels: IndexLabels
+) -> list[IndexRow]:
+    """Embed chunks of a version: their rows, in the same order."""
+    vectors = embedder.embed_passages([simplify(chunk.embedded_text) for chunk in chunks])
+    return [
+        IndexRow(
+            chunk_id=chunk.id,
+            version_id=version_id,
+            vector=vector,
+            text=chunk.embedded_text,
+            access_set=labels.access_set,
+            audience=labels.audiences[chunk.clause],
+            valid_from=labels.valid_from,
+            valid_to=labels.valid_to,
+        )
+        for chunk, vector in zip(chunks, vectors, strict=True)
+    ]
+
+
+def relabel_rows(index: VectorIndex, version_id: int, chunks: Sequence[Chunk], labels: IndexLabels) -> None:
+    """Give the rows of a version these labels; their vectors stay."""
+    index.relabel(
+        version_id,
+        access_set=labels.access_set,
+        audiences={chunk.id: labels.audiences[chunk.clause] for chunk in chunks},
+        valid_from=labels.valid_from,
+        valid_to=labels.valid_to,
+    )
 
 
 def verify_index(storage: Storage, index: VectorIndex) -> IndexReport:

@@ -48,6 +48,12 @@ def test_index_and_sql_hold_the_same_afterwards(data: Path, embedder_directory: 
     assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "index and SQL hold the same")
 
 
+def test_the_index_can_be_built_anew(data: Path, embedder_directory: Path) -> None:
+    ended = ingest(data, embedder_directory, "reindex")
+    said = "1 versions, 3 chunks, 3 of them embedded; the new index is live\n"
+    assert (ended.returncode, ended.stdout) == (0, said)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
