@@ -158,20 +158,25 @@ def build_anew() -> None:
 
 
 @app.command()
-def demo(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Try files again that could not be read.")] = False,
+) -> None:
     """Index the demo company and its people; does nothing where they are already."""
     with opened() as parts:
         for person in read_people(DEMO / "people.json", DEMO_ISSUER):
             parts.storage.people.put(person)
-        results = _add(parts, read_manifest(DEMO), publish=True, quiet=as_json)
+        results = _add(parts, read_manifest(DEMO), publish=True, quiet=as_json, retry=retry)
     print_results(results, as_json=as_json)
 
 
-def _add(parts: Parts, entries: Sequence[Entry], *, publish: bool, quiet: bool) -> list[Result]:
+def _add(
+    parts: Parts, entries: Sequence[Entry], *, publish: bool, quiet: bool, retry: bool = True
+) -> list[Result]:
     """Register all, then work until these have ended; a worker that runs elsewhere may do some of them."""
     most = parts.settings.upload_megabytes * 2**20
     submitted = [
-        submit(parts.storage, entry, uploaded_by=OPERATOR, publish=publish, most_bytes=most)
+        submit(parts.storage, entry, uploaded_by=OPERATOR, publish=publish, most_bytes=most, retry=retry)
         for entry in entries
     ]
     with _stopping() as stop, ThreadPoolExecutor(1, "worker") as pool:

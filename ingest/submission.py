@@ -63,8 +63,13 @@ def gather(paths: Sequence[Path], described: Callable[[Path], Description]) -> l
     return entries
 
 
-def submit(storage: Storage, entry: Entry, *, uploaded_by: str, publish: bool, most_bytes: int) -> Submitted:
-    """Keep the file's bytes and register its version; a file that cannot be taken says why."""
+def submit(
+    storage: Storage, entry: Entry, *, uploaded_by: str, publish: bool, most_bytes: int, retry: bool = True
+) -> Submitted:
+    """Keep the file's bytes and register its version; a file that cannot be taken says why.
+
+    `retry`: also a file that was found unreadable before.
+    """
     try:
         content = _read(entry.path, most_bytes)
         media_type = media_type_of(entry.path.name, content)
@@ -84,7 +89,8 @@ def submit(storage: Storage, entry: Entry, *, uploaded_by: str, publish: bool, m
                 applicability=said.applicability,
                 uploaded_by=uploaded_by,
                 publish=publish,
-            )
+            ),
+            retry=retry,
         )
     except AssistantError as error:
         return Submitted(entry.path, refusal=str(error))

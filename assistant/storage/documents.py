@@ -40,10 +40,13 @@ class DocumentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def register(self, new: NewVersion) -> Registration:
-        """Document, version (queued) and job in one step. Conflict when the title belongs to other readers."""
+    def register(self, new: NewVersion, *, retry: bool = True) -> Registration:
+        """Document, version (queued) and job in one step. Conflict when the title belongs to other readers.
+
+        A file that is known is queued again when it failed; without `retry` only if that was not the file's fault.
+        """
         with self._writing() as session:
-            return registering.register(session, new, self._database.now())
+            return registering.register(session, new, self._database.now(), retry=retry)
 
     def version_for_work(self, version_id: int) -> tuple[Document, DocumentVersion]:
         """For the worker only: no principal is asked. NotFound when unknown or deleted."""

@@ -12,12 +12,24 @@ from sqlalchemy.orm import Session
 from assistant.domain.documents import Document, DocumentVersion, VersionState, version_name
 from assistant.domain.identity import AccessRule, Applicability
 from assistant.domain.jobs import JobKind
-from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.errors import (
+    Conflict,
+    IndexUnavailable,
+    InvalidInput,
+    ModelUnavailable,
+    NotFound,
+    StorageUnavailable,
+)
 from assistant.storage.access_sets import access_set_of, audience_of, rule_of
 from assistant.storage.columns import clean
 from assistant.storage.jobs import add_job, has_open_job, latest_job_id
 from assistant.storage.rows import document_from, version_from
 from assistant.storage.tables import AccessSetRow, AudienceRow, DocumentRow, VersionRow
+
+PASSING = frozenset(
+    {IndexUnavailable.code, ModelUnavailable.code, StorageUnavailable.code, "system", "internal"}
+)
+"""Codes of failures that are not the file's own: the same bytes may well do another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,8 @@ class Registration:
     created: bool
 
 
-def register(session: Session, new: NewVersion, now: datetime) -> Registration:
-    """Document (found by its title, or made), version (queued) and job."""
+def register(session: Session, new: NewVersion, now: datetime, *, retry: bool) -> Registration:
+    """Document (found by its title, or made), version (queued) and job. `retry`: also of a file that cannot be read."""
     check_dates(new.effective_from, new.effective_to)
     title = clean(new.title).strip()
     if not title:
@@ -58,8 +70,9 @@ def register(session: Session, new: NewVersion, now: datetime) -> Registration:
     known = _same_file(session, title, new.file_hash)
     document = known[0] if known else _document(session, title, new, now)
     version = known[1] if known else _version(session, document, title, new, now)
+    hopeless = bool(version.failure_code) and version.failure_code not in PASSING and not retry
     unread = version.state in (VersionState.FAILED, VersionState.QUEUED)
-    queued = unread and not has_open_job(session, version.id)
+    queued = unread and not hopeless and not has_open_job(session, version.id)
     if queued:
         version.state, version.failure_code, version.failure_reason = VersionState.QUEUED, "", ""
         job_id = add_job(session, JobKind.INGEST, version.id, now)

@@ -58,6 +58,17 @@ def test_a_failed_version_is_queued_again(storage: Storage) -> None:
     assert again.job_id != first.job_id
 
 
+@pytest.mark.parametrize(("code", "queued"), [("truncated", False), ("index_unavailable", True)])
+def test_without_retry_only_a_file_that_was_not_at_fault_is_queued_again(
+    storage: Storage, code: str, queued: bool
+) -> None:
+    first = storage.documents.register(HANDBOOK)
+    storage.documents.fail(first.version.id, code, "no luck", job=claimed(storage))
+    again = storage.documents.register(HANDBOOK, retry=False)
+    assert again.created is queued
+    assert again.version.failure_reason == ("" if queued else "no luck")
+
+
 def test_a_version_whose_job_was_cancelled_is_queued_again(storage: Storage) -> None:
     first = storage.documents.register(HANDBOOK)
     storage.jobs.cancel(first.job_id)
