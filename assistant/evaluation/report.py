@@ -15,7 +15,7 @@ from assistant.evaluation.packs import GradedQuestion
 REFUSALS = {Outcome.UNANSWERABLE, Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT, Outcome.CLARIFY}
 CUTOFF = 10
 
-Figures = dict[str, "float | int | None | Figures"]
+Figures = dict[str, "float | int | Figures | None"]
 
 
 @dataclass(frozen=True, slots=True)

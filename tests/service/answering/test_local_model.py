@@ -16,7 +16,7 @@ from tests.service.answering.company import LIN
 from tests.service.answering.house import House, stream
 from tests.service.engine.tiny_qwen3 import build
 
-CONTEXT = 4096
+CONTEXT = 2304
 MAY_END_AS = {Outcome.ANSWERED, Outcome.UNANSWERABLE, Outcome.CUT_SHORT, Outcome.FAILED}
 """Random weights may also end at once, without a word."""
 

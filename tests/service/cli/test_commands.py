@@ -51,7 +51,7 @@ def test_evaluating_a_pack_prints_the_promised_figures(terminal: Terminal, pack:
 
 
 def test_a_question_to_an_empty_house_is_refused_as_json(terminal: Terminal) -> None:
-    answer: dict[str, Any] = succeeded(terminal.start("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")).json
+    answer: dict[str, Any] = succeeded(terminal.call("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")).json
     assert (answer["outcome"], answer["citations"], answer["nearest"]) == ("unanswerable", [], [])
     assert (answer["as_of"], answer["language"]) == ("2025-06-30", "zh")
     assert answer["text"].startswith("现行制度中没有找到")

@@ -80,8 +80,7 @@ def test_without_candidates_nothing_is_probable() -> None:
 def test_candidates_come_best_first_each_with_its_best_sentences_first() -> None:
     evidence = weighed(CountingEmbedder(), passage("病假须提供证明。"), passage(CLAUSE))
     assert evidence.weighed[0].passage.text == CLAUSE
-    for ranked in (evidence.weighed, *(w.sentences for w in evidence.weighed)):
-        scores = [item.score for item in ranked]
+    for scores in ([w.score for w in evidence.weighed], *([s.score for s in w.sentences] for w in evidence.weighed)):
         assert scores == sorted(scores, reverse=True)
 
 
