@@ -57,12 +57,13 @@ def sign_in(person: Person = "") -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket. ConfigurationError when the port is taken."""
+    """A listening socket. ConfigurationError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # now, not when all is loaded: till then a second server could bind the port as well
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli.serving import listen
+from assistant.errors import ConfigurationError
 from tests.service.cli.terminal import Terminal
 
 
@@ -56,6 +58,11 @@ def test_a_port_in_use(terminal: Terminal) -> None:
         ended = terminal.start("serve", port=str(taken.getsockname()[1]))
     assert ended.is_refusal(), ended
     assert "set ASSISTANT_PORT to another" in ended.errors
+
+
+def test_a_port_is_taken_from_the_moment_a_server_begins_to_start() -> None:
+    with listen("127.0.0.1", 0) as first, pytest.raises(ConfigurationError, match="is in use"):
+        listen("127.0.0.1", first.getsockname()[1])
 
 
 def test_a_server_of_the_index_that_is_not_there(terminal: Terminal) -> None:
