@@ -55,8 +55,8 @@ web: ## Build the web bundle again (needs Node)
 	@cd assistant/web && npm ci --no-audit --no-fund && npm run build
 
 lock: $(VENV)/.dev ## Write the lock files again
-	@$(BIN)/pip-compile -q --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
-	@$(BIN)/pip-compile -q --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock
 	@sed -i 's/^\(torch==[0-9.]*\)+cpu$$/\1/' requirements.lock requirements-dev.lock
 
 clean: ## Remove the environment and what runs wrote (weights stay)
