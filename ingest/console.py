@@ -25,7 +25,11 @@ POLL_SECONDS = 0.15
 
 
 def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, quiet: bool) -> None:
-    """Follow the jobs of these files until all have ended or `stop` is set; a line of progress for each."""
+    """Follow the jobs of these files until all have ended or `stop` is set; a line of progress for each.
+
+    Where nobody looks at a terminal, a line is written when a file's work has ended.
+    """
+    plain = not quiet and not sys.stderr.isatty()
     with _progress(shown=not quiet) as progress:
         waiting = {
             item: progress.add_task(item.path.name, total=None, stage="queued")
@@ -33,9 +37,12 @@ def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, q
             if item.job_id
         }
         while waiting and not stop.is_set():
-            waiting = {
-                item: task for item, task in waiting.items() if not _show(storage, item, progress, task)
-            }
+            ended = [item for item, task in waiting.items() if _show(storage, item, progress, task)]
+            for item in ended:
+                del waiting[item]
+                done = len(submitted) - len(waiting)
+                if plain and item.created:
+                    print(f"{item.path.name} ({done} of {len(submitted)})", file=sys.stderr, flush=True)
             if waiting:
                 time.sleep(POLL_SECONDS)
 

@@ -17,8 +17,9 @@ FOR_DEVELOPMENT = (
     "assistant/web/src/",
     "assistant/web/tests/",
     "assistant/web/package",
+    "assistant/web/tsconfig",
+    "migrations/script.py.mako",
 )
-FOR_DEVELOPMENT += ("assistant/web/tsconfig", "migrations/script.py.mako")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".*")
 
 
