@@ -22,7 +22,7 @@ from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import GuardChain
-from assistant.safety.injection import HiddenTextGuard
+from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
 from assistant.safety.topics import SensitiveTopicGuard
 from assistant.settings import EngineKind, Settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
@@ -77,7 +77,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     writer, can_think = _writer(settings, evidence, prompts)
     today = today_in(settings)
     parts = Parts(
-        guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
+        guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard())),
         retriever=retriever,
         evidence=evidence,
         writer=writer,

@@ -12,6 +12,24 @@ _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e
 _SOFT_SWITCH = re.compile(r"(?<!\S)/(no_)?think(?!\w)", re.IGNORECASE)
 
 
+_TAKE_OVER = re.compile(
+    r"(系统提示词|系统指令|初始指令|system prompt)|(从现在起|现在开始|假设|假装)?你(现在)?(是|扮演|进入).{0,12}(模式|总监|管理员|开发者|黑客|不受限)"
+    r"|\b(you are now|act as|pretend to be|developer mode|jailbreak|dan mode)\b|(reveal|print|repeat|show) (me )?(your|the) (system )?(prompt|instructions)",
+    re.IGNORECASE,
+)
+
+
+class TakeOverGuard:
+    """Refuses questions that try to make another of the assistant, or ask for its instructions.
+
+    What carries the promise is elsewhere (access, token-space prompts): this only answers the clumsy tries plainly.
+    """
+
+    def check(self, text: str) -> Verdict:
+        """BLOCK, or ALLOW."""
+        return Verdict(Action.BLOCK if _TAKE_OVER.search(text) else Action.ALLOW, text, "take_over")
+
+
 class HiddenTextGuard:
     """Strips hidden characters and soft switches; allows the rest."""
 

@@ -44,6 +44,10 @@ def test_every_make_target_the_readme_names_exists() -> None:
 
 def test_locks_pin_every_package_and_name_no_host() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
-        lines = [line for line in (ROOT / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+        lines = [
+            line
+            for line in (ROOT / name).read_text("utf-8").splitlines()
+            if line and not line.startswith("#")
+        ]
         assert all(re.fullmatch(r"[a-z0-9._-]+(\[[a-z,]+\])?==[\w.+!]+", line) for line in lines), name
     assert "torch==2.13.0\n" in (ROOT / "requirements.lock").read_text("utf-8")
