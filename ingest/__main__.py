@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -131,10 +132,24 @@ def add(
 
 
 @app.command()
-def worker(once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False) -> None:
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="Stop when standard input closes: its parent has ended.")
+    ] = False,
+) -> None:
     """Work off the queue until told to stop."""
     with opened() as parts, _stopping() as stop:
+        if with_parent:
+            threading.Thread(target=_stop_with_input, args=(stop,), daemon=True).start()
         parts.worker.run(stop, until_empty=once)
+
+
+def _stop_with_input(stop: threading.Event) -> None:
+    # Not sys.stdin: its lock would be held here when the interpreter ends.
+    while os.read(0, 1024):
+        pass
+    stop.set()
 
 
 @app.command("verify-index")

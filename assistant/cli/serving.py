@@ -92,13 +92,15 @@ def ingest_worker(*, enabled: bool) -> Iterator[None]:
 
 def _keep_running(ended: threading.Event) -> None:
     deaths = 0
+    command = [sys.executable, "-m", "ingest", "worker", "--with-parent"]
     while not ended.is_set():
-        child = subprocess.Popen([sys.executable, "-m", "ingest", "worker"], stdin=subprocess.DEVNULL)
-        while child.poll() is None and not ended.wait(0.5):
-            pass
-        if ended.is_set():
-            _end(child)
-            return
+        # Nothing is written to the pipe: it closes with this process, however that ends, and the worker sees it.
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
+            while child.poll() is None and not ended.wait(0.5):
+                pass
+            if ended.is_set():
+                _end(child)
+                return
         pause = RESTART_SECONDS[min(deaths, len(RESTART_SECONDS) - 1)]
         typer.echo(f"the ingest worker ended with code {child.returncode}; starting it again in {pause} s", err=True)
         deaths += 1

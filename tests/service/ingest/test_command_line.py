@@ -21,7 +21,9 @@ def ingest(data: Path, embedder: Path, *arguments: str | Path) -> subprocess.Com
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "ingest", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, env=environment, input="", capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,11 @@ def test_the_index_can_be_built_anew(data: Path, embedder_directory: Path) -> No
     ended = ingest(data, embedder_directory, "reindex")
     said = "1 versions, 3 chunks, 3 of them embedded; the new index is live\n"
     assert (ended.returncode, ended.stdout) == (0, said)
+
+
+def test_a_worker_ends_with_who_started_it(data: Path, embedder_directory: Path) -> None:
+    """`ingest` gives no standard input: the pipe is closed from the start."""
+    assert ingest(data, embedder_directory, "worker", "--with-parent").returncode == 0
 
 
 @pytest.mark.parametrize(
