@@ -53,8 +53,8 @@ class Document:
     title: str
     owner: str = ""
     language: str = "zh"
-    access: AccessRule = AccessRule()
-    applicability: Applicability = Applicability()
+    access: AccessRule = field(default_factory=AccessRule)
+    applicability: Applicability = field(default_factory=Applicability)
 
 
 @dataclass(frozen=True, slots=True)
