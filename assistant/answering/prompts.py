@@ -12,7 +12,9 @@ from assistant.errors import ConfigurationError
 
 LANGUAGES = ("zh", "en")
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
-_FILE = re.compile(r"\A---\npurpose: (?P<purpose>.+)\nvariables:(?P<variables>.*)\n---\n(?P<body>.*)\Z", re.DOTALL)
+_FILE = re.compile(
+    r"\A---\npurpose: (?P<purpose>.+)\nvariables:(?P<variables>.*)\n---\n(?P<body>.*)\Z", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class PromptTemplate:
         """Read a prompt file. ConfigurationError when the head is malformed or declares other variables."""
         match = _FILE.match(source)
         if not match:
-            raise ConfigurationError(f"prompt {name} needs a head of `purpose:` and `variables:` between --- lines")
+            raise ConfigurationError(
+                f"prompt {name} needs a head of `purpose:` and `variables:` between --- lines"
+            )
         declared = frozenset(part.strip() for part in match["variables"].split(",") if part.strip())
         used = frozenset(_VARIABLE.findall(match["body"]))
         if declared != used:
@@ -74,4 +78,6 @@ class PromptLibrary:
         for name in self.names:
             pair = [self._templates.get((name, language)) for language in LANGUAGES]
             if None in pair or len({t.variables for t in pair if t}) != 1:
-                raise ConfigurationError(f"prompt {name} must exist in {' and '.join(LANGUAGES)} with equal variables")
+                raise ConfigurationError(
+                    f"prompt {name} must exist in {' and '.join(LANGUAGES)} with equal variables"
+                )

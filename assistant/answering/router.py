@@ -7,9 +7,21 @@ import re
 from assistant.domain.questions import Route, RouteKind
 
 _SIGNS = (
-    ("a computation", re.compile(r"多少(天|钱|元|小时)|几天|怎么(算|折算|计算)|折算|合计|一共|how (much|many)|calculate|pro.?rat", re.I)),
-    ("a condition", re.compile(r"如果|假如|要是|的话|是否|能不能|可不可以|符合|\bif\b|\bunless\b|eligib|entitled", re.I)),
-    ("a personal case", re.compile(r"我(入职|工作|来公司|在职)|半年|个月|年限|司龄|试用期|\bI (joined|have worked)", re.I)),
+    (
+        "a computation",
+        re.compile(
+            r"多少(天|钱|元|小时)|几天|怎么(算|折算|计算)|折算|合计|一共|how (much|many)|calculate|pro.?rat",
+            re.I,
+        ),
+    ),
+    (
+        "a condition",
+        re.compile(r"如果|假如|要是|的话|是否|能不能|可不可以|符合|\bif\b|\bunless\b|eligib|entitled", re.I),
+    ),
+    (
+        "a personal case",
+        re.compile(r"我(入职|工作|来公司|在职)|半年|个月|年限|司龄|试用期|\bI (joined|have worked)", re.I),
+    ),
     ("a comparison", re.compile(r"区别|不同|相比|还是|哪个|differ|compare|versus|\bvs\b", re.I)),
     ("a negation", re.compile(r"不能|不可以|没有|未|除外|except|\bnot\b|without", re.I)),
 )

@@ -19,6 +19,8 @@ def settings() -> None:
     """Print every setting with its default and meaning, as Markdown."""
     typer.echo(HEAD)
     for name, field in Settings.model_fields.items():
-        default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+        default = (
+            field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+        )
         shown = "" if default in (None, "") else f"`{default}`"
         typer.echo(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")

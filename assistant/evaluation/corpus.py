@@ -32,13 +32,17 @@ Report = Callable[[int, int], None]
 """(chunks done, chunks in all)."""
 
 
-def index_corpus(pack: Pack, storage: Storage, index: VectorIndex, embedder: Embedder, report: Report) -> None:
+def index_corpus(
+    pack: Pack, storage: Storage, index: VectorIndex, embedder: Embedder, report: Report
+) -> None:
     """Make the pack's corpus searchable for everybody; does nothing where it is already."""
     version = _register(pack, storage)
     if version.state in PUBLISHED:
         return
     chunks = [_chunk(n, entry, embedder.fingerprint) for n, entry in enumerate(pack.corpus)]
-    storage.documents.save_structure(version.id, StructuredVersion(tuple(map(_clause, *_numbered(pack))), tuple(chunks)))
+    storage.documents.save_structure(
+        version.id, StructuredVersion(tuple(map(_clause, *_numbered(pack))), tuple(chunks))
+    )
     known = index.chunk_ids(version.id)
     missing = [chunk for chunk in chunks if chunk.id not in known]
     labels = storage.documents.index_labels(version.id)

@@ -16,7 +16,9 @@ from assistant.domain.passages import Hit, Scores
 DENSE_WEIGHT = 0.6
 
 
-def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float = DENSE_WEIGHT) -> list[tuple[str, Scores]]:
+def fuse(
+    dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float = DENSE_WEIGHT
+) -> list[tuple[str, Scores]]:
     """All chunk ids of both lists with their scores, best first; ties by id, so that the order is deterministic."""
     dense_scores = {hit.chunk_id: hit.score for hit in dense}
     lexical_scores = {hit.chunk_id: hit.score for hit in lexical}

@@ -5,12 +5,16 @@ import pytest
 from assistant.answering.rewriter import leans_back, standalone
 
 
-@pytest.mark.parametrize("question", ["那试用期呢？", "可以结转吗？", "它要提前几天？", "What about interns?", "And abroad?"])
+@pytest.mark.parametrize(
+    "question", ["那试用期呢？", "可以结转吗？", "它要提前几天？", "What about interns?", "And abroad?"]
+)
 def test_a_follow_up_leans_back(question: str) -> None:
     assert leans_back(question)
 
 
-@pytest.mark.parametrize("question", ["正式员工每年有几天带薪年假？", "How many days of annual leave do I get per year?"])
+@pytest.mark.parametrize(
+    "question", ["正式员工每年有几天带薪年假？", "How many days of annual leave do I get per year?"]
+)
 def test_a_whole_question_does_not(question: str) -> None:
     assert not leans_back(question)
 
@@ -20,7 +24,10 @@ def test_a_first_turn_is_untouched() -> None:
 
 
 def test_a_follow_up_takes_the_question_it_leans_on() -> None:
-    assert standalone("那试用期呢？", ["正式员工每年有几天带薪年假？"]) == "正式员工每年有几天带薪年假？ 那试用期呢？"
+    assert (
+        standalone("那试用期呢？", ["正式员工每年有几天带薪年假？"])
+        == "正式员工每年有几天带薪年假？ 那试用期呢？"
+    )
 
 
 def test_a_chain_of_follow_ups_reaches_back_to_its_anchor() -> None:

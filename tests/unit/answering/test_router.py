@@ -12,7 +12,8 @@ def test_a_plain_question_goes_fast(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["我入职半年了，能不能休年假，有几天？", "If I joined in July, how many days am I entitled to?"]
+    "question",
+    ["我入职半年了，能不能休年假，有几天？", "If I joined in July, how many days am I entitled to?"],
 )
 def test_a_question_with_several_signs_of_reasoning_is_thought_about(question: str) -> None:
     chosen = route(question, can_think=True)

@@ -30,7 +30,11 @@ def test_an_unknown_attribute_is_refused() -> None:
         Applicability.of({"shoe_size": ["42"]})
 
 
-@given(st.dictionaries(st.sampled_from([a.value for a in Attribute]), st.lists(st.sampled_from("abc"), min_size=1)))
+@given(
+    st.dictionaries(
+        st.sampled_from([a.value for a in Attribute]), st.lists(st.sampled_from("abc"), min_size=1)
+    )
+)
 def test_a_key_tells_all_of_an_applicability(conditions: dict[str, list[str]]) -> None:
     made = Applicability.of(conditions)
     assert Applicability.from_key(made.key) == made

@@ -7,7 +7,9 @@ from assistant.domain.passages import Hit
 from assistant.retrieval.ranking import fuse
 
 hits = st.lists(
-    st.tuples(st.sampled_from("abcdefghij"), st.floats(-5, 50, allow_nan=False)), max_size=10, unique_by=lambda p: p[0]
+    st.tuples(st.sampled_from("abcdefghij"), st.floats(-5, 50, allow_nan=False)),
+    max_size=10,
+    unique_by=lambda p: p[0],
 ).map(lambda pairs: [Hit(i, s) for i, s in pairs])
 
 
