@@ -13,6 +13,7 @@ import urllib.request
 
 import psutil
 
+from assistant.settings import load_settings
 from bench.measuring import Row, arguments, report
 
 READY = re.compile(r"listens on (http://\S+)")
@@ -28,7 +29,7 @@ def main() -> None:
 def _start(number: int) -> Row:
     started = time.perf_counter()
     command = [sys.executable, "-m", "assistant.cli", "serve"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=None)
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         address = _address(server)
         urllib.request.urlopen(f"{address}/healthz", timeout=30).read()
@@ -49,10 +50,11 @@ def _address(server: subprocess.Popen[str]) -> str:
 
 
 def _memory(process_id: int) -> dict[str, float]:
-    """Resident MiB by process; shared pages are counted in each."""
+    """Resident MiB by process; shared pages are counted in each. The index: every process named with the data folder."""
     server = psutil.Process(process_id)
     worker = [p for p in server.children(recursive=True) if "ingest" in " ".join(p.cmdline())]
-    index = [p for p in psutil.process_iter() if "milvus" in " ".join(_command(p)) and p.pid != process_id]
+    folder = str(load_settings().data_path)
+    index = [p for p in psutil.process_iter() if folder in " ".join(_command(p))]
     return {
         "server MiB": server.memory_info().rss / 2**20,
         "worker MiB": sum(p.memory_info().rss for p in worker) / 2**20,
@@ -62,7 +64,7 @@ def _memory(process_id: int) -> dict[str, float]:
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        return list(process.cmdline())
     except psutil.Error:
         return []
 

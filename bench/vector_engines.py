@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,11 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.storage.lexical import passage_weights, question_weights, term_counts
+from bench.measuring import Row, arguments, report
+from bench.synthetic import passages, vectors
 
-SOURCES = Path(__file__).parents[1] / "ingest" / "demo" / "sources"
-DIMENSION = 384
 QUESTIONS = 50
-PASSAGE_CHARACTERS = 150
 
 
 class Counted:
@@ -45,19 +43,6 @@ class Counted:
     def frequencies(self, term_ids: Iterable[int]) -> dict[int, int]:
         """Passages per term."""
         return {term: self._frequencies.get(term, 0) for term in term_ids}
-
-
-def passages(count: int, chance: random.Random) -> list[str]:
-    """The demo company's sentences, shuffled into passages of the usual length."""
-    text = "\n".join(path.read_text("utf-8") for path in sorted(SOURCES.glob("**/*.md")))
-    sentences = [s for s in re.split(r"(?<=[。；.;])|\n", text) if len(s) > 8]
-    return [" ".join(chance.sample(sentences, 6))[:PASSAGE_CHARACTERS] for _ in range(count)]
-
-
-def vectors(count: int, seed: int) -> NDArray[np.float32]:
-    """Random unit vectors, [count, 384]: the worst case for any index."""
-    drawn = np.random.default_rng(seed).standard_normal((count, DIMENSION), dtype=np.float32)
-    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), dtype=np.float32)
 
 
 def packed(name: str, rows: Sequence[dict[int, float]]) -> dict[str, NDArray[Any]]:
@@ -94,41 +79,29 @@ def probe(python: str, file: Path, searches: int) -> dict[str, Any]:
     return result
 
 
-def show(results: Sequence[dict[str, Any]]) -> None:
-    """One line for each engine and size; counts first."""
-    print("rows   searches lost  engine             upsert/s start reopen first s   MB  disk   dense p50/p95   "
-          "lexical p50/p95  both p50/p95 (ms)")  # fmt: skip
-    for r in results:
-        legs = "  ".join(
-            f"{r['ms'][leg]['p50']:6.1f}/{r['ms'][leg]['p95']:6.1f}" for leg in ("dense", "lexical", "both")
-        )
-        print(
-            f"{r['rows']:6} {r['searches']:7} {r['lost after kill -9']:4}  {r['engine']:18} {r['upsert rows/s']:7.0f} "
-            f"{r['start s']:6.2f} {r['reopen s']:6.2f} {r['first searches s']:6.2f} {r['memory MB']:5.0f} "
-            f"{r['disk MB']:5.0f}  {legs}",
-            flush=True,
-        )
+def row(result: dict[str, Any]) -> Row:
+    """Counts first, then milliseconds as p50 / p95."""
+    legs = ("dense without filter", "dense", "lexical", "both")
+    timings = {f"{leg} ms": "{p50:.1f} / {p95:.1f}".format(**result["ms"][leg]) for leg in legs}
+    return {name: value for name, value in result.items() if name != "ms"} | timings
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="2,000 rows only")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[2_000, 10_000, 50_000])
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--python", action="append", default=[], help="another environment's python")
-    options = parser.parse_args()
-    results = []
+    options = arguments(__doc__ or "", extra=_sizes_and_environments)
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as scratch:
-        for rows in [2_000] if options.quick else options.sizes:
-            file = Path(scratch) / f"{rows}.npz"
-            corpus(rows, file)
+        for size in [2_000] if options.quick else options.sizes:
+            file = Path(scratch) / f"{size}.npz"
+            corpus(size, file)
             for python in options.python or [sys.executable]:
-                results.append(probe(python, file, 20 if rows > 20_000 else 50))
-                show(results[-1:])
-    show(results)
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=2, ensure_ascii=False), "utf-8")
+                rows.append(row(probe(python, file, 20 if size > 20_000 else 50)))
+    report("embedded vector engines", rows, options.json)
+
+
+def _sizes_and_environments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sizes", type=int, nargs="*", default=[2_000, 10_000, 50_000])
+    parser.add_argument("--python", action="append", default=[], help="another environment's python")
 
 
 if __name__ == "__main__":
