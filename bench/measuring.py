@@ -18,7 +18,9 @@ from rich.table import Table
 Row = Mapping[str, str | int | float]
 
 
-def arguments(about: str, *, extra: Callable[[argparse.ArgumentParser], None] | None = None) -> argparse.Namespace:
+def arguments(
+    about: str, *, extra: Callable[[argparse.ArgumentParser], None] | None = None
+) -> argparse.Namespace:
     """--quick and --json, and what `extra` adds."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer repetitions")
@@ -48,12 +50,16 @@ def report(title: str, rows: Sequence[Row], target: Path | None) -> None:
         table.add_row(*(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()))
     Console(width=140).print(table)
     if target:
-        target.write_text(json.dumps({"title": title, **surroundings(), "rows": list(rows)}, ensure_ascii=False, indent=1))
+        target.write_text(
+            json.dumps({"title": title, **surroundings(), "rows": list(rows)}, ensure_ascii=False, indent=1)
+        )
 
 
 def surroundings() -> dict[str, str | int]:
     """Machine, date and commit."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
     return {
         "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "date": datetime.now(UTC).date().isoformat(),
@@ -70,4 +76,6 @@ def resident_megabytes(process_id: int) -> float:
 
 def _processor() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
