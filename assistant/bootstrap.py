@@ -21,7 +21,7 @@ from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever
-from assistant.safety.guards import GuardChain
+from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
 from assistant.safety.topics import SensitiveTopicGuard
 from assistant.settings import EngineKind, Settings, prepare_data_dir
@@ -40,7 +40,9 @@ class Assistant:
     storage: Storage
     embedder: SentenceEmbedder
     index: VectorIndex
+    guard: Guard
     retriever: HybridRetriever
+    evidence: EvidenceReader
     pipeline: AnswerPipeline
     today: Callable[[], date]
 
@@ -76,8 +78,9 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     prompts = PromptLibrary.load()
     writer, can_think = _writer(settings, evidence, prompts)
     today = today_in(settings)
+    guard = GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
     parts = Parts(
-        guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard())),
+        guard=guard,
         retriever=retriever,
         evidence=evidence,
         writer=writer,
@@ -87,7 +90,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         can_think=can_think,
         passages=settings.passages,
     )
-    return Assistant(settings, storage, embedder, index, retriever, AnswerPipeline(parts), today)
+    return Assistant(settings, storage, embedder, index, guard, retriever, evidence, AnswerPipeline(parts), today)
 
 
 def operator(storage: Storage) -> Principal:

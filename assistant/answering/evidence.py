@@ -20,12 +20,13 @@ import numpy.typing as npt
 from assistant.answering.coverage import Subject
 from assistant.answering.sentences import quotable_sentences
 from assistant.domain.passages import Passage
-from assistant.domain.questions import Question, language_of
+from assistant.domain.questions import Question
 from assistant.retrieval.embedder import Embedder
 from assistant.retrieval.glossary import Glossary
-from assistant.storage.lexical import CorpusStatistics, question_weights, simplify
+from assistant.retrieval.keywords import KeywordReader, Keywords
+from assistant.storage.lexical import CorpusStatistics, fold, question_weights, simplify
 
-SENTENCES_A_PASSAGE = 3
+SENTENCES_A_PASSAGE = 2
 REMEMBERED_SENTENCES = 8192
 
 COVERAGE_WEIGHT, FUSED_WEIGHT = 0.2, 0.02
@@ -55,6 +56,11 @@ class WeighedPassage:
     coverage: float
 
     @property
+    def whole_text(self) -> str:
+        """Headings and text."""
+        return " ".join((*self.passage.heading_path, self.passage.text))
+
+    @property
     def score(self) -> float:
         """What candidates are ranked by."""
         cosine = max((s.cosine for s in self.sentences), default=0.0)
@@ -63,24 +69,22 @@ class WeighedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is made of; each is the best over all candidates."""
+    """What the probability is made of; each is the best over the leading candidates."""
 
     dense: float
     """Cosine of question and passage."""
     cosine: float
     """Cosine of question and sentence."""
     coverage: float
-    """By a passage."""
-    sentence_coverage: float
-    """By a sentence."""
-    margin: float
-    """Fused z-score: how far the best stands out of its own hit list."""
-    crossing: float
-    """1 when the best passage is in another language than the question, else 0."""
+    """What a passage covers of the question, 0 to 1."""
+    score: float
+    """What candidates are ranked by."""
+    keywords: float
+    """Share of the question's keywords that a passage speaks of."""
 
     def vector(self) -> tuple[float, ...]:
         """In the order of the weights."""
-        return (self.dense, self.cosine, self.coverage, self.sentence_coverage, self.margin, self.crossing)
+        return (self.dense, self.cosine, self.coverage, self.score, self.keywords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,14 @@ class Evidence:
     probability: float
 
 
-WEIGHTS = (30.0, 20.0, 2.0, 1.0, 0.3, 0.0)
-BIAS = -45.0
+WEIGHTS = (10.0, 0.0, 0.0, 20.0, 5.0)
+BIAS = -32.0
 SUFFICIENT = 0.5
-NOTHING = Evidence((), Features(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0)
+LEADING = 5
+"""Candidates that the features look at."""
+KEYWORDS_UNKNOWN = 0.6
+"""Stands for the share where a question has no keyword: about the mean over answerable questions."""
+NOTHING = Evidence((), Features(0.0, 0.0, 0.0, 0.0, 0.0), 0.0)
 
 
 class EvidenceReader:
@@ -105,6 +113,7 @@ class EvidenceReader:
         self._embedder = embedder
         self._statistics = statistics
         self._glossary = glossary
+        self._keywords = KeywordReader(glossary)
         self._vectors: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
 
@@ -123,7 +132,7 @@ class EvidenceReader:
             for passage, sentences in zip(candidates, chosen, strict=True)
         ]
         weighed.sort(key=lambda w: -w.score)
-        features = _features(question.language, weighed)
+        features = _features(weighed[:LEADING], self._keywords.read(question.standalone))
         return Evidence(tuple(weighed), features, probability(features))
 
     def _cosines(self, text: str, sentences: Sequence[str]) -> dict[str, float]:
@@ -160,13 +169,12 @@ def _weigh(subject: Subject, passage: Passage, sentences: Sequence[tuple[str, fl
     return WeighedPassage(passage, tuple(sorted(scored, key=lambda s: -s.score)), whole)
 
 
-def _features(language: str, weighed: Sequence[WeighedPassage]) -> Features:
-    sentences = [s for w in weighed for s in w.sentences]
+def _features(leading: Sequence[WeighedPassage], keywords: Keywords) -> Features:
+    shares = [keywords.share_in(fold(" ".join((w.passage.title, w.whole_text)))) for w in leading]
     return Features(
-        dense=max((w.passage.scores.dense or 0.0) for w in weighed),
-        cosine=max(s.cosine for s in sentences),
-        coverage=max(w.coverage for w in weighed),
-        sentence_coverage=max(s.coverage for s in sentences),
-        margin=max(w.passage.scores.fused for w in weighed),
-        crossing=float(language_of(weighed[0].passage.text) != language),
+        dense=max((w.passage.scores.dense or 0.0) for w in leading),
+        cosine=max(s.cosine for w in leading for s in w.sentences),
+        coverage=max(w.coverage for w in leading),
+        score=leading[0].score,
+        keywords=max((share for share in shares if share is not None), default=KEYWORDS_UNKNOWN),
     )

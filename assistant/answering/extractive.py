@@ -14,7 +14,7 @@ from assistant.answering.prompts import PromptLibrary
 from assistant.domain.answers import Citation, Delta, Outcome, Thought
 
 MOST_QUOTES = 3
-NEAR_BEST = 0.05
+NEAR_BEST = 0.08
 """A further passage is quoted when its score is this close to the best one's (chosen on the demo set)."""
 
 

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from assistant.bootstrap import Assistant, build, demo_path
 from assistant.errors import ConfigurationError
-from assistant.evaluation.corpus import index_corpus
+from assistant.evaluation.corpus import Report, index_corpus
 from assistant.evaluation.packs import Pack, read_pack
 from assistant.evaluation.report import Graded, failures, figures, table
 from assistant.evaluation.run import Evaluation, by_clause_key, by_corpus_id
@@ -22,7 +22,9 @@ from assistant.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
+    """A pack, and the settings whose data folder its corpus lives in."""
+
     pack: Pack
     settings: Settings
     demo: bool
@@ -36,7 +38,7 @@ def evaluate(
     limit: Annotated[int, typer.Option(help="Only the first so many questions; 0: all.")] = 0,
 ) -> None:
     """Measure retrieval, refusal and citations over a pack of graded questions."""
-    plan = _plan(pack, load_settings(), answers=not retrieval_only, limit=limit)
+    plan = plan_of(pack, load_settings(), answers=not retrieval_only, limit=limit)
     results = asyncio.run(_run(plan, quiet=as_json))
     report = {"pack": plan.pack.name, **figures(results), "failures": failures(results)}
     if as_json:
@@ -48,40 +50,34 @@ def evaluate(
         console.print(f"  {failure['id']}: {failure['text']} — {failure['wrong']}", markup=False)
 
 
-def _plan(name: str, settings: Settings, *, answers: bool, limit: int) -> _Plan:
+def plan_of(name: str, settings: Settings, *, answers: bool, limit: int) -> Plan:
+    """Where a pack (`demo`, or a folder) is measured: every corpus has a data folder of its own."""
     demo = name == "demo"
     pack = read_pack(demo_path() if demo else Path(name))
     if limit:
         pack = replace(pack, questions=pack.questions[:limit])
     if demo:
-        return _Plan(pack, settings, demo, answers)
-    # Every corpus has a data folder of its own, so that packs meet neither each other nor the company's policies.
+        return Plan(pack, settings, demo, answers)
     folder = settings.data_path / "evaluation" / f"{pack.name}-{pack.corpus_hash[:8]}"
     own = settings.model_copy(
         update={"data_dir": folder, "models_dir": settings.models_path, "database_url": "", "index_uri": ""}
     )
-    return _Plan(pack, own, demo, answers)
+    return Plan(pack, own, demo, answers)
 
 
-async def _run(plan: _Plan, *, quiet: bool) -> list[Graded]:
+async def _run(plan: Plan, *, quiet: bool) -> list[Graded]:
     assistant = build(plan.settings)
     console = Console(stderr=True, quiet=quiet)
     try:
         with Progress(console=console) as progress:
-            if plan.demo:
-                _check_demo(assistant)
-            elif plan.pack.corpus:
-                task = progress.add_task("indexing", total=len(plan.pack.corpus))
-                index_corpus(
-                    plan.pack, assistant.storage, assistant.index, assistant.embedder,
-                    lambda done, total: progress.update(task, completed=done, total=total),
-                )
+            task = progress.add_task("indexing", total=len(plan.pack.corpus) or 1)
+            prepare(plan, assistant, lambda done, total: progress.update(task, completed=done, total=total))
             return await _grade(plan, assistant, progress)
     finally:
         await assistant.close()
 
 
-async def _grade(plan: _Plan, assistant: Assistant, progress: Progress) -> list[Graded]:
+async def _grade(plan: Plan, assistant: Assistant, progress: Progress) -> list[Graded]:
     evaluation = Evaluation(
         assistant.retriever,
         assistant.pipeline if plan.answers else None,
@@ -97,6 +93,9 @@ async def _grade(plan: _Plan, assistant: Assistant, progress: Progress) -> list[
     return results
 
 
-def _check_demo(assistant: Assistant) -> None:
-    if not assistant.storage.people.all():
+def prepare(plan: Plan, assistant: Assistant, report: Report) -> None:
+    """Make the pack's corpus searchable. ConfigurationError where the demo company is not there."""
+    if plan.pack.corpus:
+        index_corpus(plan.pack, assistant.storage, assistant.index, assistant.embedder, report)
+    elif plan.demo and not assistant.storage.people.all():
         raise ConfigurationError("the demo company is not in this data folder; run `ingest demo` first")

@@ -36,6 +36,11 @@ class Glossary:
         self._concepts = tuple(concepts)
         self._patterns = tuple(_pattern(concept) for concept in self._concepts)
 
+    @property
+    def chinese_words(self) -> tuple[str, ...]:
+        """Every Chinese word of more than one character."""
+        return tuple(word for c in self._concepts for word in c.chinese if len(word) > 1)
+
     def concepts(self, text: str) -> tuple[Concept, ...]:
         """The concepts the text speaks of, in table order."""
         folded = fold(text)

@@ -1,0 +1,98 @@
+"""Question -> the words it is about. Pure.
+
+Frequent bigrams tell nothing of whether a passage speaks of a question's subject: 班车 must stand in it, 有没有 need not.
+Chinese is segmented (rjieba, with the glossary's words added) and filtered by part of speech and a list of words that
+every question has; English drops its function words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rjieba import Jieba
+
+from assistant.retrieval.glossary import Concept, Glossary
+from assistant.storage.lexical import fold, terms
+
+_CONTENT_TAGS = frozenset({"eng", "vn", "v", "a", "b", "j", "l", "i", "x"})
+_ENGLISH = re.compile(r"[a-z][a-z0-9&-]{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN_ONLY = re.compile(r"[a-z0-9.]+")
+PARTIAL = 0.8
+"""A word whose every pair of characters stands in the text, though not in one place, counts this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The words a question is about, folded, and the glossary's concepts behind them."""
+
+    words: tuple[str, ...]
+    concepts: tuple[Concept, ...]
+
+    def share_in(self, folded: str) -> float | None:
+        """How many of the words a folded text speaks of, 0 to 1; None where the question has no such word."""
+        if not self.words:
+            return None
+        stems = frozenset(terms(folded))
+        return sum(self._presence(word, folded, stems) for word in self.words) / len(self.words)
+
+    def _presence(self, word: str, folded: str, stems: frozenset[str]) -> float:
+        if _LATIN_ONLY.fullmatch(word):
+            here = all(term in stems for term in terms(word))
+        else:
+            here = word in folded
+        if here or any(concept.is_in(folded) for concept in self.concepts if _belongs(word, concept)):
+            return 1.0
+        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _HAN.search(word) else []
+        return PARTIAL * sum(pair in folded for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+class KeywordReader:
+    """Finds the keywords of questions."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._segmenter = Jieba()
+        for word in glossary.chinese_words:
+            self._segmenter.add_word(word, 200_000, "n")
+
+    def read(self, question: str) -> Keywords:
+        """The keywords in the order of the question, without repeats."""
+        folded = fold(question)
+        words = self._chinese(folded) if _HAN.search(folded) else _english(folded)
+        return Keywords(tuple(dict.fromkeys(words)), self._glossary.concepts(question))
+
+    def _chinese(self, folded: str) -> list[str]:
+        tagged = ((word.strip(_edge_characters()), tag) for word, tag in self._segmenter.tag(folded))
+        return [word for word, tag in tagged if _tells(word, tag)]
+
+
+def _tells(word: str, tag: str) -> bool:
+    if not word or word in _stop_words() or word.isdigit():
+        return False
+    if len(word) == 1:
+        return tag == "n"
+    return tag.startswith("n") or tag in _CONTENT_TAGS
+
+
+def _english(folded: str) -> list[str]:
+    return [word for word in _ENGLISH.findall(folded) if word not in _stop_words()]
+
+
+def _belongs(word: str, concept: Concept) -> bool:
+    return any(word in known or known in word for known in (*concept.chinese, *concept.english))
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    text = (resources.files("assistant.retrieval") / "question_words.txt").read_text("utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _edge_characters() -> str:
+    """Characters that segmentation leaves at the edges of unknown words and that tell nothing."""
+    return "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算"
