@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 Row = Mapping[str, str | int | float]
+WIDEST = 8
+"""Columns of a table that is still read easily."""
 
 
 def arguments(
@@ -45,14 +47,21 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def report(title: str, rows: Sequence[Row], target: Path | None) -> None:
     """Print the rows as a table; write them as JSON with machine, date and commit where a file is named."""
-    table = Table(*rows[0], title=title)
-    for row in rows:
-        table.add_row(*(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()))
+    lines = [list(rows[0]), *([_shown(value) for value in row.values()] for row in rows)]
+    if len(rows[0]) > WIDEST:  # a figure a line, where a line would not fit them
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    table = Table(*lines[0], title=title)
+    for line in lines[1:]:
+        table.add_row(*line)
     Console(width=140).print(table)
     if target:
         target.write_text(
             json.dumps({"title": title, **surroundings(), "rows": list(rows)}, ensure_ascii=False, indent=1)
         )
+
+
+def _shown(value: str | int | float) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def surroundings() -> dict[str, str | int]:
