@@ -15,11 +15,13 @@ from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
+from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
 from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
+from assistant.retrieval.keywords import KeywordReader
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
@@ -41,6 +43,7 @@ class Assistant:
     embedder: SentenceEmbedder
     index: VectorIndex
     guard: Guard
+    rewriter: FollowUpRewriter
     retriever: HybridRetriever
     evidence: EvidenceReader
     pipeline: AnswerPipeline
@@ -64,7 +67,9 @@ def build(settings: Settings) -> Assistant:
 
 def _build(settings: Settings, opened: ExitStack) -> Assistant:
     data_path = prepare_data_dir(settings)
-    embedder = SentenceEmbedder(model_directory(settings.embedder, settings.models_path), threads=settings.threads)
+    embedder = SentenceEmbedder(
+        model_directory(settings.embedder, settings.models_path), threads=settings.threads
+    )
     storage = open_storage(
         settings.sql_url, data_path, settings.index_uri, settings.index_token.get_secret_value()
     )
@@ -74,13 +79,16 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     glossary = shipped_glossary()
     retriever = HybridRetriever(embedder, index, storage.policies, glossary)
     opened.callback(retriever.close)
-    evidence = EvidenceReader(embedder, storage.statistics, glossary)
+    keywords = KeywordReader(glossary)
+    evidence = EvidenceReader(embedder, storage.statistics, glossary, keywords)
     prompts = PromptLibrary.load()
     writer, can_think = _writer(settings, evidence, prompts)
     today = today_in(settings)
     guard = GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
+    rewriter = FollowUpRewriter(keywords)
     parts = Parts(
         guard=guard,
+        rewriter=rewriter,
         retriever=retriever,
         evidence=evidence,
         writer=writer,
@@ -90,7 +98,9 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         can_think=can_think,
         passages=settings.passages,
     )
-    return Assistant(settings, storage, embedder, index, guard, retriever, evidence, AnswerPipeline(parts), today)
+    return Assistant(
+        settings, storage, embedder, index, guard, rewriter, retriever, evidence, AnswerPipeline(parts), today
+    )
 
 
 def operator(storage: Storage) -> Principal:

@@ -43,12 +43,16 @@ class Settings(BaseSettings):
         default=None, description="Folder of model weights; by default `models` in the data folder."
     )
     database_url: str = Field(
-        default="", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
+        default="",
+        description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…",
     )
     index_uri: str = Field(
-        default="", description="Milvus server, such as http://milvus:19530; empty: Milvus Lite in the data folder."
+        default="",
+        description="Milvus server, such as http://milvus:19530; empty: Milvus Lite in the data folder.",
     )
-    index_token: SecretStr = Field(default=SecretStr(""), description="Token (user:password) of the Milvus server.")
+    index_token: SecretStr = Field(
+        default=SecretStr(""), description="Token (user:password) of the Milvus server."
+    )
     embedder: str = Field(
         default="multilingual-e5-small", description="Embedding model: a catalogue name or a directory."
     )
@@ -61,16 +65,24 @@ class Settings(BaseSettings):
     quantization: str = Field(
         default="auto", description="auto: 4-bit NF4 when CUDA is there, none on a CPU. Or nf4, none."
     )
-    script: Path | None = Field(default=None, description="File of replies of the scripted engine (tests only).")
+    script: Path | None = Field(
+        default=None, description="File of replies of the scripted engine (tests only)."
+    )
     threads: int = Field(default=2, ge=1, le=256, description="CPU threads for models.")
-    host: str = Field(default="127.0.0.1", description="Address to listen on. Only loopback until logins exist.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on. Only loopback until logins exist."
+    )
     port: int = Field(default=8765, ge=0, le=65535, description="Port to listen on; 0: any free one.")
     time_zone: str = Field(
-        default="Asia/Shanghai", description="Time zone in which policies begin and end, and in which today is today."
+        default="Asia/Shanghai",
+        description="Time zone in which policies begin and end, and in which today is today.",
     )
     passages: int = Field(default=5, ge=1, le=20, description="Passages given to an answer.")
     prompt_tokens: int = Field(
-        default=8192, ge=512, le=32768, description="Token budget of the prompt, history and passages included."
+        default=8192,
+        ge=512,
+        le=32768,
+        description="Token budget of the prompt, history and passages included.",
     )
     upload_megabytes: int = Field(default=50, ge=1, le=2000, description="Largest file that may be uploaded.")
     parse_seconds: int = Field(default=300, ge=1, description="Wall-clock limit for parsing one document.")
@@ -78,7 +90,9 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(
         default=60, ge=3, description="How long a worker may be silent before its job goes to another."
     )
-    worker: bool = Field(default=True, description="Whether `assistant serve` starts and watches an ingest worker.")
+    worker: bool = Field(
+        default=True, description="Whether `assistant serve` starts and watches an ingest worker."
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
     @classmethod
@@ -111,9 +125,13 @@ class Settings(BaseSettings):
         if self.engine is EngineKind.SCRIPTED and self.script is None:
             raise ValueError("engine=scripted needs ASSISTANT_SCRIPT: the file of its replies")
         if self.host not in LOOPBACK_HOSTS:
-            raise ValueError(f"host {self.host!r} is not loopback; no other is allowed before logins exist: use 127.0.0.1")
+            raise ValueError(
+                f"host {self.host!r} is not loopback; no other is allowed before logins exist: use 127.0.0.1"
+            )
         if self.index_uri and not self.index_uri.startswith(("http://", "https://")):
-            raise ValueError("index_uri is the address of a Milvus server, such as http://milvus:19530; leave it empty for the embedded index")
+            raise ValueError(
+                "index_uri is the address of a Milvus server, such as http://milvus:19530; leave it empty for the embedded index"
+            )
         if self.log_level not in LOG_LEVELS:
             raise ValueError(f"log_level is one of {', '.join(LOG_LEVELS)}")
         if self.quantization not in ("auto", "nf4", "none"):

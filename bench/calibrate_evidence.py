@@ -17,7 +17,6 @@ from sklearn.linear_model import LogisticRegression
 
 from assistant.answering.evidence import BIAS, SUFFICIENT, WEIGHTS
 from assistant.answering.pipeline import CANDIDATES
-from assistant.answering.rewriter import standalone
 from assistant.bootstrap import Assistant, build
 from assistant.cli.evaluating import Plan, plan_of, prepare
 from assistant.domain.questions import Question, language_of
@@ -33,7 +32,7 @@ REGULARISATION = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The features of a pack's questions [n, 5], and which are answerable [n]."""
+    """The features of a pack's questions [n, 2], and which are answerable [n]."""
 
     name: str
     features: NDArray[np.float64]
@@ -89,7 +88,7 @@ async def _collect(plan: Plan) -> Sample:
 
 def _features(assistant: Assistant, graded: GradedQuestion) -> tuple[float, ...]:
     person = assistant.storage.people.find(graded.person) if graded.person else EVALUATOR
-    whole = standalone(graded.text, graded.earlier_questions)
+    whole = assistant.rewriter.standalone(graded.text, graded.earlier_questions)
     question = Question(graded.text, whole, graded.as_of or assistant.today(), language_of(graded.text))
     limit = CANDIDATES * assistant.settings.passages
     candidates = assistant.retriever.retrieve(question, person, limit)

@@ -71,12 +71,6 @@ class WeighedPassage:
 class Features:
     """What the probability is made of; each is the best over the leading candidates."""
 
-    dense: float
-    """Cosine of question and passage."""
-    cosine: float
-    """Cosine of question and sentence."""
-    coverage: float
-    """What a passage covers of the question, 0 to 1."""
     score: float
     """What candidates are ranked by."""
     keywords: float
@@ -84,7 +78,7 @@ class Features:
 
     def vector(self) -> tuple[float, ...]:
         """In the order of the weights."""
-        return (self.dense, self.cosine, self.coverage, self.score, self.keywords)
+        return (self.score, self.keywords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +90,26 @@ class Evidence:
     probability: float
 
 
-WEIGHTS = (10.0, 0.0, 0.0, 20.0, 5.0)
-BIAS = -32.0
+WEIGHTS = (21.07, 8.53)
+BIAS = -27.72
 SUFFICIENT = 0.5
 LEADING = 5
 """Candidates that the features look at."""
 KEYWORDS_UNKNOWN = 0.6
 """Stands for the share where a question has no keyword: about the mean over answerable questions."""
-NOTHING = Evidence((), Features(0.0, 0.0, 0.0, 0.0, 0.0), 0.0)
+NOTHING = Evidence((), Features(0.0, 0.0), 0.0)
 
 
 class EvidenceReader:
     """Weighs candidates with the embedder, the corpus's term statistics and the glossary."""
 
-    def __init__(self, embedder: Embedder, statistics: CorpusStatistics, glossary: Glossary) -> None:
+    def __init__(
+        self, embedder: Embedder, statistics: CorpusStatistics, glossary: Glossary, keywords: KeywordReader
+    ) -> None:
         self._embedder = embedder
         self._statistics = statistics
         self._glossary = glossary
-        self._keywords = KeywordReader(glossary)
+        self._keywords = keywords
         self._vectors: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
 
@@ -141,7 +137,9 @@ class EvidenceReader:
             known = {s: self._vectors[s] for s in wanted if s in self._vectors}
         missing = [s for s in wanted if s not in known]
         if missing:
-            known |= dict(zip(missing, self._embedder.embed_passages([simplify(s) for s in missing]), strict=True))
+            known |= dict(
+                zip(missing, self._embedder.embed_passages([simplify(s) for s in missing]), strict=True)
+            )
         with self._lock:
             self._vectors.update(known)
             while len(self._vectors) > REMEMBERED_SENTENCES:
@@ -163,7 +161,9 @@ def _telling_sentences(subject: Subject, passage: Passage) -> list[tuple[str, fl
     return sorted(covered, key=lambda pair: -pair[1])[:SENTENCES_A_PASSAGE]
 
 
-def _weigh(subject: Subject, passage: Passage, sentences: Sequence[tuple[str, float, float]]) -> WeighedPassage:
+def _weigh(
+    subject: Subject, passage: Passage, sentences: Sequence[tuple[str, float, float]]
+) -> WeighedPassage:
     scored = [ScoredSentence(text, cosine, coverage) for text, coverage, cosine in sentences]
     whole = subject.covered_by(" ".join((*passage.heading_path, passage.text)))
     return WeighedPassage(passage, tuple(sorted(scored, key=lambda s: -s.score)), whole)
@@ -172,9 +172,6 @@ def _weigh(subject: Subject, passage: Passage, sentences: Sequence[tuple[str, fl
 def _features(leading: Sequence[WeighedPassage], keywords: Keywords) -> Features:
     shares = [keywords.share_in(fold(" ".join((w.passage.title, w.whole_text)))) for w in leading]
     return Features(
-        dense=max((w.passage.scores.dense or 0.0) for w in leading),
-        cosine=max(s.cosine for w in leading for s in w.sentences),
-        coverage=max(w.coverage for w in leading),
         score=leading[0].score,
         keywords=max((share for share in shares if share is not None), default=KEYWORDS_UNKNOWN),
     )

@@ -43,7 +43,9 @@ class ExtractiveWriter:
 
     def _render(self, language: str, citations: Sequence[Citation]) -> str:
         quotes = "\n".join(
-            self._prompts.render("replies/quote", language, label=c.label, quote=c.quote, number=str(c.number))
+            self._prompts.render(
+                "replies/quote", language, label=c.label, quote=c.quote, number=str(c.number)
+            )
             for c in citations
         )
         return self._prompts.render("replies/extract", language, quotes=quotes)

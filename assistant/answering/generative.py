@@ -31,7 +31,9 @@ from assistant.engine.base import (
 THINKING_SAMPLING = SamplingParams(temperature=0.6, top_p=0.95, top_k=20, max_tokens=4096)
 FAST_SAMPLING = SamplingParams(temperature=0.7, top_p=0.8, top_k=20, max_tokens=768)
 PLAIN_SAMPLING = SamplingParams(temperature=0.0, top_p=1.0, top_k=0, max_tokens=384)
-_REFUSAL = re.compile(r"资料中?(并?没有|未)(提供|提及|涉及|包含)?.{0,6}(相关|规定|信息|说明)?|material does not (cover|mention|say)")
+_REFUSAL = re.compile(
+    r"资料中?(并?没有|未)(提供|提及|涉及|包含)?.{0,6}(相关|规定|信息|说明)?|material does not (cover|mention|say)"
+)
 _ENDED_EARLY = {FinishReason.LENGTH, FinishReason.DEADLINE, FinishReason.LOOP}
 
 
@@ -120,7 +122,9 @@ def _citations(brief: Brief, prompt: Prompt, reader: ReplyReader) -> tuple[Citat
     given = brief.passages[: prompt.passages]
     numbers = reader.cited or [n + 1 for n in attributed_passages(reader.text, [p.text for p in given])]
     return tuple(
-        Citation.of(n, given[n - 1], best_quote(statement_before(reader.text, n) or reader.text, given[n - 1].text))
+        Citation.of(
+            n, given[n - 1], best_quote(statement_before(reader.text, n) or reader.text, given[n - 1].text)
+        )
         for n in numbers
     )
 

@@ -15,7 +15,7 @@ from datetime import date
 from assistant.answering.brief import Brief, Draft, Writer
 from assistant.answering.evidence import SUFFICIENT, EvidenceReader
 from assistant.answering.prompts import PromptLibrary
-from assistant.answering.rewriter import standalone
+from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.router import route
 from assistant.domain.answers import (
     Answer,
@@ -52,6 +52,7 @@ class Parts:
     """What the pipeline is made of."""
 
     guard: Guard
+    rewriter: FollowUpRewriter
     retriever: Retriever
     evidence: EvidenceReader
     writer: Writer
@@ -92,7 +93,9 @@ class AnswerPipeline:
                 if not spoken:
                     yield Delta(event.answer.text)
                 yield Finished(
-                    await asyncio.to_thread(self._record, event.answer, conversation, principal, verdict, watch)
+                    await asyncio.to_thread(
+                        self._record, event.answer, conversation, principal, verdict, watch
+                    )
                 )
 
     async def close(self) -> None:
@@ -160,13 +163,23 @@ class AnswerPipeline:
         nearest = () if draft.outcome is Outcome.ANSWERED else _nearest(brief.passages)
         yield Finished(
             Answer(
-                draft.text, draft.outcome, draft.citations, nearest, brief.question, brief.route,
-                self._parts.writer.name, draft.usage,
+                draft.text,
+                draft.outcome,
+                draft.citations,
+                nearest,
+                brief.question,
+                brief.route,
+                self._parts.writer.name,
+                draft.usage,
             )
         )
 
     def _said(
-        self, reply: str, outcome: Outcome, question: Question, passages: tuple[Passage, ...] | list[Passage] = ()
+        self,
+        reply: str,
+        outcome: Outcome,
+        question: Question,
+        passages: tuple[Passage, ...] | list[Passage] = (),
     ) -> Finished:
         text = self._parts.prompts.render(reply, question.language)
         return Finished(Answer(text, outcome, nearest=_nearest(passages), question=question))
@@ -178,7 +191,9 @@ class AnswerPipeline:
             return self._said("replies/handed_over", Outcome.HANDED_OVER, question).answer
         return None
 
-    def _conversation(self, conversation_id: str | None, principal: Principal, verdict: Verdict) -> Conversation:
+    def _conversation(
+        self, conversation_id: str | None, principal: Principal, verdict: Verdict
+    ) -> Conversation:
         if conversation_id is not None:
             return self._parts.conversations.get(principal, conversation_id)
         sensitive = verdict.action in (Action.HAND_OVER, Action.BLOCK)
@@ -186,11 +201,16 @@ class AnswerPipeline:
         return self._parts.conversations.create(principal, title)
 
     def _question(self, text: str, conversation: Conversation, as_of: date | None) -> Question:
-        whole = standalone(text, [turn.question for turn in conversation.turns])
+        whole = self._parts.rewriter.standalone(text, [turn.question for turn in conversation.turns])
         return Question(text, whole, as_of or self._parts.today(), language_of(text))
 
     def _record(
-        self, answer: Answer, conversation: Conversation, principal: Principal, verdict: Verdict, watch: Stopwatch
+        self,
+        answer: Answer,
+        conversation: Conversation,
+        principal: Principal,
+        verdict: Verdict,
+        watch: Stopwatch,
     ) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
         timed = replace(answer, milliseconds=watch.milliseconds)

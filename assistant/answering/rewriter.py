@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.retrieval.keywords import KeywordReader
+
 _LEANS_BACK = re.compile(
-    r"^(那|那么|如果|要是|换成|还有|然后|另外|它|这个|那个|这种|and\b|what about|how about|then\b|what if|is it|does it)|(呢|的呢)[？?]?$",
+    r"^(那|那么|如果|要是|换成|还有|然后|另外|它|这个|那个|这种|and\b|what about|how about|then\b|what if|is it|does it)|(呢|的呢|也算吗)[？?]?$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(它|这个|那个|这种|该假|上述|其中)|\b(it|that|this|they|those|them)\b", re.IGNORECASE)
@@ -15,22 +17,31 @@ EARLIER = 2
 """Earlier questions a follow-up may lean on."""
 
 
-def standalone(question: str, earlier_questions: Sequence[str]) -> str:
-    """The question alone where it stands alone; else the last question it leans on, then the question."""
-    if not earlier_questions or not leans_back(question):
-        return question
-    anchors: list[str] = []
-    for earlier in reversed(earlier_questions[-EARLIER:]):
-        anchors.insert(0, earlier)
-        if not leans_back(earlier):
-            break
-    return " ".join((*anchors, question))
+class FollowUpRewriter:
+    """Joins a follow-up with the question it leans on."""
+
+    def __init__(self, keywords: KeywordReader) -> None:
+        self._keywords = keywords
+
+    def standalone(self, question: str, earlier_questions: Sequence[str]) -> str:
+        """The question alone where it stands alone; else the last questions it leans on, then the question."""
+        if not earlier_questions or not self.leans_back(question):
+            return question
+        anchors: list[str] = []
+        for earlier in reversed(earlier_questions[-EARLIER:]):
+            anchors.insert(0, earlier)
+            if not self.leans_back(earlier):
+                break
+        return " ".join((*anchors, question))
+
+    def leans_back(self, question: str) -> bool:
+        """Whether the question cannot be understood without the one before: it says so, or names no subject."""
+        text = question.strip()
+        if _LEANS_BACK.search(text) or _PRONOUN.search(text):
+            return True
+        return _is_short(text) and not self._keywords.read(text).words
 
 
-def leans_back(question: str) -> bool:
-    """Whether the question cannot be understood without the one before."""
-    text = question.strip()
-    if _LEANS_BACK.search(text) or _PRONOUN.search(text):
-        return True
+def _is_short(text: str) -> bool:
     han = sum("\u4e00" <= c <= "\u9fff" for c in text)
     return han <= SHORT_HAN if han else len(text.split()) <= SHORT_WORDS

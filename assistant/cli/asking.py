@@ -18,7 +18,9 @@ from assistant.domain.identity import Principal
 from assistant.errors import InvalidInput
 from assistant.settings import load_settings
 
-As = Annotated[str, typer.Option("--as", help="Ask as this person: a name or subject `assistant people` lists.")]
+As = Annotated[
+    str, typer.Option("--as", help="Ask as this person: a name or subject `assistant people` lists.")
+]
 AsOf = Annotated[str, typer.Option("--as-of", help="Ask about this day (YYYY-MM-DD) instead of today.")]
 
 
@@ -65,7 +67,13 @@ async def _chat(person: str, day: date | None) -> None:
 
 
 async def _stream(
-    assistant: Assistant, text: str, conversation: str | None, principal: Principal, day: date | None, *, quiet: bool
+    assistant: Assistant,
+    text: str,
+    conversation: str | None,
+    principal: Principal,
+    day: date | None,
+    *,
+    quiet: bool,
 ) -> Answer:
     answer: Answer | None = None
     stream = assistant.pipeline.answer(text, conversation, principal, as_of=day)
@@ -112,5 +120,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise InvalidInput(f"{text!r} is not a day; write it like 2024-12-31") from error
-
-

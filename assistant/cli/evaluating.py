@@ -32,7 +32,9 @@ class Plan:
 
 
 def evaluate(
-    pack: Annotated[str, typer.Argument(help="`demo`, or the folder of a pack: corpus.jsonl and queries*.jsonl.")],
+    pack: Annotated[
+        str, typer.Argument(help="`demo`, or the folder of a pack: corpus.jsonl and queries*.jsonl.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not write answers.")] = False,
     limit: Annotated[int, typer.Option(help="Only the first so many questions; 0: all.")] = 0,
@@ -79,6 +81,7 @@ async def _run(plan: Plan, *, quiet: bool) -> list[Graded]:
 
 async def _grade(plan: Plan, assistant: Assistant, progress: Progress) -> list[Graded]:
     evaluation = Evaluation(
+        assistant.rewriter,
         assistant.retriever,
         assistant.pipeline if plan.answers else None,
         assistant.storage,

@@ -22,7 +22,9 @@ from assistant.errors import ConfigurationError
 from assistant.settings import Settings, load_settings, prepare_data_dir
 from assistant.storage.opening import open_storage
 
-Person = Annotated[str, typer.Option("--as", help="Whom the link signs in; by default this machine's operator.")]
+Person = Annotated[
+    str, typer.Option("--as", help="Whom the link signs in; by default this machine's operator.")
+]
 RESTART_SECONDS = (1, 2, 5, 15, 30)
 
 
@@ -102,7 +104,9 @@ def _keep_running(ended: threading.Event) -> None:
                 _end(child)
                 return
         pause = RESTART_SECONDS[min(deaths, len(RESTART_SECONDS) - 1)]
-        typer.echo(f"the ingest worker ended with code {child.returncode}; starting it again in {pause} s", err=True)
+        typer.echo(
+            f"the ingest worker ended with code {child.returncode}; starting it again in {pause} s", err=True
+        )
         deaths += 1
         ended.wait(pause)
 
@@ -125,7 +129,10 @@ def _announce(assistant: Assistant, address: str, person: str) -> None:
 
 def _run(assistant: Assistant, listener: socket.socket, settings: Settings) -> None:
     config = uvicorn.Config(
-        create_app(assistant), log_level=settings.log_level, access_log=False, server_header=False,
+        create_app(assistant),
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -76,7 +76,9 @@ def read_pack(folder: Path) -> Pack:
 
 def _rows(file: Path) -> Iterator[tuple[Mapping[str, object], str]]:
     try:
-        lines = file.read_text("utf-8").split("\n")  # splitlines would cut at separators that JSON allows in a text
+        lines = file.read_text("utf-8").split(
+            "\n"
+        )  # splitlines would cut at separators that JSON allows in a text
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{file.name} cannot be read as UTF-8 text; save it anew and run again") from error
     for number, line in enumerate(lines, 1):

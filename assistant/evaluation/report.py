@@ -78,7 +78,18 @@ def table(name: str, report: Figures) -> Table:
     """The main figures: one row over all, then one per language and type."""
     made = Table(title=name)
     made.add_column("questions of")
-    for column in ("n", "recall@1", "recall@5", "recall@10", "MRR@10", "nDCG@10", "cites right", "citation P", "refusal P", "refusal R"):
+    for column in (
+        "n",
+        "recall@1",
+        "recall@5",
+        "recall@10",
+        "MRR@10",
+        "nDCG@10",
+        "cites right",
+        "citation P",
+        "refusal P",
+        "refusal R",
+    ):
         made.add_column(column, justify="right")
     made.add_row("all", *_cells(report))
     for group in ("by_language", "by_type"):
@@ -91,7 +102,9 @@ def table(name: str, report: Figures) -> Table:
 
 
 def _figures(results: Sequence[Graded]) -> Figures:
-    graded = [r for r in results if r.question.gold and r.question.answerable and not r.question.must_hand_over]
+    graded = [
+        r for r in results if r.question.gold and r.question.answerable and not r.question.must_hand_over
+    ]
     answered = [r for r in results if r.outcome is not None]
     return {
         "questions": len(results),
@@ -148,6 +161,13 @@ def _cells(part: Figures) -> list[str]:
         value = inner[name]
         return "-" if value is None else f"{value:.3f}"
 
-    retrieval = [at("retrieval", n) for n in ("recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10")]
+    retrieval = [
+        at("retrieval", n) for n in ("recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10")
+    ]
     citations = [at("citations", n) for n in ("right_clause", "precision")]
-    return [str(part["questions"]), *retrieval, *citations, *(at("refusal", n) for n in ("precision", "recall"))]
+    return [
+        str(part["questions"]),
+        *retrieval,
+        *citations,
+        *(at("refusal", n) for n in ("precision", "recall")),
+    ]

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from datetime import date
 
 from assistant.answering.pipeline import AnswerPipeline
-from assistant.answering.rewriter import standalone
+from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, Finished, Outcome
 from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
@@ -26,6 +26,7 @@ class Evaluation:
 
     def __init__(
         self,
+        rewriter: FollowUpRewriter,
         retriever: Retriever,
         pipeline: AnswerPipeline | None,
         storage: Storage,
@@ -33,6 +34,7 @@ class Evaluation:
         today: date,
         unit: Callable[[str], str],
     ) -> None:
+        self._rewriter = rewriter
         self._retriever = retriever
         self._pipeline = pipeline
         self._storage = storage
@@ -55,7 +57,7 @@ class Evaluation:
         return self._storage.people.find(question.person) if question.person else EVALUATOR
 
     def _ranked(self, question: GradedQuestion, person: Principal) -> tuple[str, ...]:
-        whole = standalone(question.text, question.earlier_questions)
+        whole = self._rewriter.standalone(question.text, question.earlier_questions)
         asked = Question(question.text, whole, question.as_of or self._today, language_of(question.text))
         passages: list[Passage] = self._retriever.retrieve(asked, person, 2 * CUTOFF)
         return tuple(dict.fromkeys(self._unit(p.clause_key) for p in passages))[:CUTOFF]

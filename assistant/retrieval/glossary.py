@@ -2,7 +2,7 @@
 
 A question asked in one language must find a policy written in the other; a small embedder alone does not get there
 (docs/evaluation-log.md). The table is small and ours. It widens the lexical search, and tells a passage in the other
-language from one that is off the subject. Within one language it adds nothing that was measurable, so it does not.
+language from one that is off the subject. 走人 finds 离职 in the same way.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from importlib import resources
 
 from assistant.domain.questions import language_of
 from assistant.storage.lexical import fold
+
+USUAL_WORDS = 2
+"""The words of a concept that policies use stand first in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class Glossary:
         folded = fold(text)
         return tuple(c for c, p in zip(self._concepts, self._patterns, strict=True) if p.search(folded))
 
-    def translated(self, text: str) -> str:
-        """Words of the other language for what the text speaks of; empty where it speaks of nothing known."""
-        chinese = language_of(text) == "zh"
-        words = (word for c in self.concepts(text) for word in (c.english if chinese else c.chinese))
+    def other_words(self, text: str) -> str:
+        """Words to search for besides the text's own: all of the other language, and the usual ones of its own."""
+        chinese, folded = language_of(text) == "zh", fold(text)
+        words: list[str] = []
+        for concept in self.concepts(text):
+            own, other = (concept.chinese, concept.english) if chinese else (concept.english, concept.chinese)
+            words += [word for word in own[:USUAL_WORDS] if word not in folded]
+            words += other
         return " ".join(dict.fromkeys(words))
 
 

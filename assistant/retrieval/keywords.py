@@ -17,10 +17,12 @@ from rjieba import Jieba
 from assistant.retrieval.glossary import Concept, Glossary
 from assistant.storage.lexical import fold, terms
 
-_CONTENT_TAGS = frozenset({"eng", "vn", "v", "a", "b", "j", "l", "i", "x"})
+_CONTENT_TAGS = frozenset({"eng", "vn", "v", "a", "b", "j", "l", "i"})
 _ENGLISH = re.compile(r"[a-z][a-z0-9&-]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_ONLY = re.compile(r"[a-z0-9.]+")
+EDGES = "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算"
+"""Characters that segmentation leaves at the edges of words it does not know, and that tell nothing."""
 PARTIAL = 0.8
 """A word whose every pair of characters stands in the text, though not in one place, counts this much."""
 
@@ -66,16 +68,16 @@ class KeywordReader:
         return Keywords(tuple(dict.fromkeys(words)), self._glossary.concepts(question))
 
     def _chinese(self, folded: str) -> list[str]:
-        tagged = ((word.strip(_edge_characters()), tag) for word, tag in self._segmenter.tag(folded))
-        return [word for word, tag in tagged if _tells(word, tag)]
+        tagged = ((w, tag) for w, tag in self._segmenter.tag(folded) if w not in _stop_words())
+        return [word.strip(EDGES) for word, tag in tagged if _tells(word, tag)]
 
 
 def _tells(word: str, tag: str) -> bool:
-    if not word or word in _stop_words() or word.isdigit():
+    """Whether a word is content: by its part of speech, and by what is left of it without its edges."""
+    kept = word.strip(EDGES)
+    if not kept or kept in _stop_words() or kept.isdigit():
         return False
-    if len(word) == 1:
-        return tag == "n"
-    return tag.startswith("n") or tag in _CONTENT_TAGS
+    return tag == "n" if len(word) == 1 else tag.startswith("n") or tag in _CONTENT_TAGS
 
 
 def _english(folded: str) -> list[str]:
@@ -90,9 +92,3 @@ def _belongs(word: str, concept: Concept) -> bool:
 def _stop_words() -> frozenset[str]:
     text = (resources.files("assistant.retrieval") / "question_words.txt").read_text("utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
-@cache
-def _edge_characters() -> str:
-    """Characters that segmentation leaves at the edges of unknown words and that tell nothing."""
-    return "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算"

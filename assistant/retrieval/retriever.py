@@ -58,7 +58,7 @@ class HybridRetriever:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _rank(self, text: str, principal: Principal, as_of: date) -> list[tuple[str, Scores]]:
-        words = f"{text} {self._glossary.translated(text)}"
+        words = f"{text} {self._glossary.other_words(text)}"
         search = self._index.search(principal, as_of)
         lexical = self._threads.submit(search.lexical, words, self._pool)
         vector = self._embedder.embed_question(simplify(text))

@@ -15,11 +15,13 @@ from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
+from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
 from assistant.domain.identity import Principal
 from assistant.engine.base import Engine, Thinking
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import Glossary, shipped_glossary
+from assistant.retrieval.keywords import KeywordReader
 from assistant.retrieval.retriever import HybridRetriever, Retriever
 from assistant.safety.guards import GuardChain
 from assistant.safety.injection import HiddenTextGuard
@@ -73,6 +75,7 @@ class House:
         """The pipeline with this writer, by default the one that quotes."""
         parts = Parts(
             guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
+            rewriter=FollowUpRewriter(KeywordReader(self.glossary)),
             retriever=retriever or self.retriever,
             evidence=self.evidence,
             writer=writer or ExtractiveWriter(self.evidence, self.prompts),
@@ -104,7 +107,7 @@ def furnished(folder: Path, embedder: SentenceEmbedder, policies: Sequence[Polic
         publish(storage, index, embedder, policy)
     glossary = shipped_glossary()
     retriever = HybridRetriever(embedder, index, storage.policies, glossary)
-    evidence = EvidenceReader(embedder, storage.statistics, glossary)
+    evidence = EvidenceReader(embedder, storage.statistics, glossary, KeywordReader(glossary))
     try:
         yield House(storage, index, embedder, retriever, evidence, PromptLibrary.load(), glossary)
     finally:

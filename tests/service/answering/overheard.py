@@ -12,7 +12,9 @@ from assistant.engine.scripted import ScriptedEngine, decode
 class Overheard(ScriptedEngine):
     """Plays its script and keeps the prompts it was given; without a script it repeats its prompt."""
 
-    def __init__(self, *rules: Rule, thinking: Thinking = Thinking.HYBRID, context_length: int = 32_768) -> None:
+    def __init__(
+        self, *rules: Rule, thinking: Thinking = Thinking.HYBRID, context_length: int = 32_768
+    ) -> None:
         super().__init__(rules or ANYTHING, thinking=thinking, context_length=context_length)
         self._obeys = not rules
         self.requests: list[GenerationRequest] = []

@@ -42,7 +42,9 @@ async def two_turns(house: House, engine: LocalEngine) -> list[Answer]:
         ]
     finally:
         await pipeline.close()
-    assert [turn.answer for turn in house.storage.conversations.get(LIN, conversation).turns] == [a.answer for a in asked]
+    assert [turn.answer for turn in house.storage.conversations.get(LIN, conversation).turns] == [
+        a.answer for a in asked
+    ]
     return [a.answer for a in asked]
 
 

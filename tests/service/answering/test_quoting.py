@@ -40,8 +40,14 @@ class NeverAsked:
         (LEAVE_QUESTION, LEAVE_KEY),
         ("出差住宿标准一线城市每晚多少元？", "员工手册@V3.2#第6章第18条"),
         ("請病假須提供什麼證明？", "员工手册@V3.2#第5章第13条"),
-        ("How many days of paid annual leave in each calendar year?", "Employee Handbook (Singapore)@2025#4.1"),
-        ("What is the notice period for resignation after probation?", "Employee Handbook (Singapore)@2025#5.1"),
+        (
+            "How many days of paid annual leave in each calendar year?",
+            "Employee Handbook (Singapore)@2025#4.1",
+        ),
+        (
+            "What is the notice period for resignation after probation?",
+            "Employee Handbook (Singapore)@2025#5.1",
+        ),
     ],
 )
 def test_an_answer_quotes_the_right_clause_first(quoting: AnswerPipeline, question: str, key: str) -> None:
@@ -55,7 +61,11 @@ def test_an_answer_is_the_clause_word_for_word_with_its_mark_and_its_source(quot
     first = answer.citations[0]
     assert f"{first.quote}”[1]" in answer.text
     assert first.quote in LEAVE
-    assert (first.label, first.page, first.effective_from) == ("《员工手册V3.2》第5章第12条", 6, date(2025, 1, 1))
+    assert (first.label, first.page, first.effective_from) == (
+        "《员工手册V3.2》第5章第12条",
+        6,
+        date(2025, 1, 1),
+    )
 
 
 def test_what_is_streamed_is_what_is_kept(quoting: AnswerPipeline) -> None:
@@ -82,10 +92,16 @@ def test_a_turn_is_kept_with_its_citations(house: House, quoting: AnswerPipeline
     conversation = house.storage.conversations.create(LIN, "")
     answer = ask(quoting, LEAVE_QUESTION, LIN, conversation.id).answer
     (turn,) = house.storage.conversations.get(LIN, conversation.id).turns
-    assert (turn.id, turn.question, turn.answer.citations) == (answer.turn_id, LEAVE_QUESTION, answer.citations)
+    assert (turn.id, turn.question, turn.answer.citations) == (
+        answer.turn_id,
+        LEAVE_QUESTION,
+        answer.citations,
+    )
 
 
-def test_a_question_without_a_conversation_begins_one_named_after_it(house: House, quoting: AnswerPipeline) -> None:
+def test_a_question_without_a_conversation_begins_one_named_after_it(
+    house: House, quoting: AnswerPipeline
+) -> None:
     known = {c.id for c in house.storage.conversations.list(CHEN)}
     ask(quoting, "  当月迟到\n几次扣款？ ", CHEN)
     (begun,) = [c for c in house.storage.conversations.list(CHEN) if c.id not in known]

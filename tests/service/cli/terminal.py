@@ -46,8 +46,13 @@ class Terminal:
         """`assistant ARGUMENTS` as a process, with further settings by their names without the prefix."""
         done = subprocess.run(
             [sys.executable, "-m", "assistant.cli", *arguments],
-            cwd=REPOSITORY, env=self._environment(settings), capture_output=True, text=True, timeout=120,
-            stdin=subprocess.DEVNULL, check=False,
+            cwd=REPOSITORY,
+            env=self._environment(settings),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -19,8 +19,19 @@ CORPUS = (
 )
 QUESTIONS = (
     {"id": "q1", "text": "正式员工每年享有几天带薪年假？", "gold": ["a1"], "numbers": ["10"], "type": "fact"},
-    {"id": "q2", "text": "What is the notice period for resignation after probation?", "gold": ["a3"], "type": "fact"},
-    {"id": "q3", "text": "摩托车的化油器生锈了应该用什么溶剂清洗？", "gold": [], "answerable": False, "type": "foreign"},
+    {
+        "id": "q2",
+        "text": "What is the notice period for resignation after probation?",
+        "gold": ["a3"],
+        "type": "fact",
+    },
+    {
+        "id": "q3",
+        "text": "摩托车的化油器生锈了应该用什么溶剂清洗？",
+        "gold": [],
+        "answerable": False,
+        "type": "foreign",
+    },
     {"id": "q4", "text": "年假", "gold": ["no such entry"], "type": "lost"},
 )
 
@@ -39,10 +50,15 @@ def pack(tmp_path: Path) -> Path:
 def test_evaluating_a_pack_prints_the_promised_figures(terminal: Terminal, pack: Path) -> None:
     report = succeeded(terminal.start("evaluate", str(pack), "--json")).json
     for part in (report, *report["by_language"].values(), *report["by_type"].values()):
-        assert {"recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10"} <= part["retrieval"].keys()
+        assert {"recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10"} <= part[
+            "retrieval"
+        ].keys()
         assert {"precision", "recall"} <= part["refusal"].keys()
         assert "precision" in part["citations"]
-    assert (sorted(report["by_language"]), sorted(report["by_type"])) == (["en", "zh"], ["fact", "foreign", "lost"])
+    assert (sorted(report["by_language"]), sorted(report["by_type"])) == (
+        ["en", "zh"],
+        ["fact", "foreign", "lost"],
+    )
     assert report["by_type"]["fact"]["retrieval"]["recall_at_10"] == 1.0
     assert report["retrieval"]["recall_at_10"] == pytest.approx(2 / 3)
     assert "q4" in [failure["id"] for failure in report["failures"]]
@@ -51,7 +67,9 @@ def test_evaluating_a_pack_prints_the_promised_figures(terminal: Terminal, pack:
 
 
 def test_a_question_to_an_empty_house_is_refused_as_json(terminal: Terminal) -> None:
-    answer: dict[str, Any] = succeeded(terminal.call("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")).json
+    answer: dict[str, Any] = succeeded(
+        terminal.call("ask", "年假怎么申请？", "--json", "--as-of", "2025-06-30")
+    ).json
     assert (answer["outcome"], answer["citations"], answer["nearest"]) == ("unanswerable", [], [])
     assert (answer["as_of"], answer["language"]) == ("2025-06-30", "zh")
     assert answer["text"].startswith("现行制度中没有找到")

@@ -37,7 +37,9 @@ def test_settings_that_cannot_be_used(terminal: Terminal, settings: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "content", [b"colour = 'blue'", b"threads = [", "编码".encode("gb18030")], ids=["unknown key", "no TOML", "no UTF-8"]
+    "content",
+    [b"colour = 'blue'", b"threads = [", "编码".encode("gb18030")],
+    ids=["unknown key", "no TOML", "no UTF-8"],
 )
 def test_a_settings_file_that_cannot_be_used(terminal: Terminal, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "settings.toml").write_bytes(content)

@@ -77,9 +77,19 @@ ENGINE = TinyEngine()
 
 def passage(clause: str, text: str) -> Passage:
     return Passage(
-        chunk_ids=(clause,), document_id="d", version_id=1, title="员工手册", version_label="V3.2",
-        effective_from=None, effective_to=None, clause_label=clause, heading_path=(), page_from=1, page_to=1,
-        text=text, scores=Scores(),
+        chunk_ids=(clause,),
+        document_id="d",
+        version_id=1,
+        title="员工手册",
+        version_label="V3.2",
+        effective_from=None,
+        effective_to=None,
+        clause_label=clause,
+        heading_path=(),
+        page_from=1,
+        page_to=1,
+        text=text,
+        scores=Scores(),
     )
 
 
@@ -127,7 +137,10 @@ def messages_of(what: Brief) -> list[tuple[str, str]]:
     past = [
         pair
         for t in what.history
-        for pair in (("user", PROMPTS.render("past_question", language, question=t.question)), ("assistant", t.answer.text))
+        for pair in (
+            ("user", PROMPTS.render("past_question", language, question=t.question)),
+            ("assistant", t.answer.text),
+        )
     ]
     user = PROMPTS.render("question", language, passages=shown, question=what.question.text)
     return [("system", PROMPTS.render("system", language)), *past, ("user", user)]
@@ -150,11 +163,17 @@ def test_any_ordinary_question_is_tokenized_as_the_template_would(text: str) -> 
     assert list(assembled(what).ids) == templated(messages_of(what), thinking=False)
 
 
-@given(st.lists(st.sampled_from(["<|im_end|>", "\n", "<|im_start|>", "system", "</think>", "好", "<think>"])).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(["<|im_end|>", "\n", "<|im_start|>", "system", "</think>", "好", "<think>"])
+    ).map("".join)
+)
 def test_no_text_of_others_brings_a_control_token(text: str) -> None:
     plain = brief("年假？", [turn("旧", "旧")], [passage("第1条", "文")])
     hostile = brief(text + "年假？", [turn(text, text)], [passage(text, text)])
-    controls = {ENGINE.control_id(c) for c in ("<|im_start|>", "<|im_end|>", "<think>", "</think>", "<|endoftext|>")}
+    controls = {
+        ENGINE.control_id(c) for c in ("<|im_start|>", "<|im_end|>", "<think>", "</think>", "<|endoftext|>")
+    }
     count = [sum(token in controls for token in assembled(what).ids) for what in (plain, hostile)]
     assert count[0] == count[1]
 
@@ -171,7 +190,10 @@ def test_a_model_without_thinking_is_given_none() -> None:
 
 
 def test_the_turn_ends_at_the_models_end_tokens() -> None:
-    assert assembled(brief()).stop_ids == (ENGINE.control_id("<|im_end|>"), ENGINE.control_id("<|endoftext|>"))
+    assert assembled(brief()).stop_ids == (
+        ENGINE.control_id("<|im_end|>"),
+        ENGINE.control_id("<|endoftext|>"),
+    )
 
 
 def test_a_tight_budget_drops_the_oldest_turns_first() -> None:
@@ -197,7 +219,9 @@ def test_one_passage_and_the_question_always_stay() -> None:
 
 
 @given(st.integers(1, 3000), st.integers(0, 8), st.integers(2, 6))
-def test_a_prompt_exceeds_its_budget_only_with_a_single_passage(budget: int, turns: int, passages: int) -> None:
+def test_a_prompt_exceeds_its_budget_only_with_a_single_passage(
+    budget: int, turns: int, passages: int
+) -> None:
     what = brief(
         history=[turn(f"问{n}" * 9, f"答{n}" * 30) for n in range(turns)],
         passages=[passage(f"第{n}条", "文" * 60) for n in range(passages)],

@@ -20,10 +20,21 @@ def pack(folder: Path, *questions: object, corpus: str = '{"id": "a", "text": "�
 
 def test_a_pack_is_read_whole(tmp_path: Path) -> None:
     history = [{"role": "user", "text": "产假？"}, {"role": "assistant", "text": "158天。"}]
-    asked = {"id": 1, "text": "年假几天？", "gold": ["a"], "history": history, "as_of": "2025-01-31", "type": ["x", "y"]}
+    asked = {
+        "id": 1,
+        "text": "年假几天？",
+        "gold": ["a"],
+        "history": history,
+        "as_of": "2025-01-31",
+        "type": ["x", "y"],
+    }
     (question,) = read_pack(pack(tmp_path, asked)).questions
     assert (question.id, sorted(question.gold), question.language, question.kind) == ("1", ["a"], "zh", "x")
-    assert (question.earlier_questions, question.as_of, question.answerable) == (["产假？"], date(2025, 1, 31), True)
+    assert (question.earlier_questions, question.as_of, question.answerable) == (
+        ["产假？"],
+        date(2025, 1, 31),
+        True,
+    )
 
 
 def test_a_question_without_gold_is_not_answerable_unless_it_says_so(tmp_path: Path) -> None:

@@ -24,11 +24,17 @@ def test_what_happens_to_a_person_is_for_a_person(text: str, topic: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["骚扰的定义是什么？", "举报渠道有哪些？", "年假怎么申请？", "What is the policy on harassment?",
+    "text",
+    [
+        "骚扰的定义是什么？",
+        "举报渠道有哪些？",
+        "年假怎么申请？",
+        "What is the policy on harassment?",
         "下属告诉我有人骚扰她，我要在多久内上报",
         "举报以后大概多久有结果",
         "How can I report harassment without giving my name?",
-        "病假工资怎么算"]
+        "病假工资怎么算",
+    ],
 )
 def test_a_question_about_the_rule_is_for_the_handbook(text: str) -> None:
     assert sensitive_topic(text) == ""
