@@ -42,10 +42,8 @@ class Keywords:
         return sum(self._presence(word, folded, stems) for word in self.words) / len(self.words)
 
     def _presence(self, word: str, folded: str, stems: frozenset[str]) -> float:
-        if _LATIN_ONLY.fullmatch(word):
-            here = all(term in stems for term in terms(word))
-        else:
-            here = word in folded
+        latin = _LATIN_ONLY.fullmatch(word)
+        here = all(term in stems for term in terms(word)) if latin else word in folded
         if here or any(concept.is_in(folded) for concept in self.concepts if _belongs(word, concept)):
             return 1.0
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _HAN.search(word) else []
