@@ -28,6 +28,7 @@ class GradedQuestion:
 
     id: str
     text: str
+    """With the asker's scenario before it, where the pack gives one."""
     language: str
     history: tuple[tuple[str, str], ...]
     """(role, text) pairs, oldest first."""
@@ -105,9 +106,10 @@ def _question(row: Mapping[str, object], where: str) -> GradedQuestion:
     if not row.get("id") or not isinstance(text, str) or not text.strip():
         raise InvalidInput(f"{where} needs an id and a text")
     gold = _list(row.get("gold"))
+    scenario = str(row.get("scenario") or "").strip()
     return GradedQuestion(
         id=str(row["id"]),
-        text=text,
+        text=f"{scenario}\n{text}" if scenario else text,
         language=str(row.get("lang") or language_of(text)),
         history=tuple(_said(turn, where) for turn in _list(row.get("history"))),
         gold=frozenset(map(str, gold)),

@@ -42,6 +42,11 @@ def test_a_question_without_gold_is_not_answerable_unless_it_says_so(tmp_path: P
     assert [q.answerable for q in read_pack(pack(tmp_path, bare, said)).questions] == [False, True]
 
 
+def test_a_scenario_is_told_before_the_question(tmp_path: Path) -> None:
+    folder = pack(tmp_path, {"id": "q", "text": "能休年假吗？", "scenario": "我入职半年了。", "gold": ["a"]})
+    assert read_pack(folder).questions[0].text == "我入职半年了。\n能休年假吗？"
+
+
 def test_separators_that_json_allows_in_a_text_do_not_end_a_line(tmp_path: Path) -> None:
     (question,) = read_pack(pack(tmp_path, {"id": "1", "text": "one\u2028two\x85three"})).questions
     assert question.text == "one\u2028two\x85three"
