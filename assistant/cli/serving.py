@@ -25,6 +25,7 @@ from assistant.storage.opening import open_storage
 Person = Annotated[
     str, typer.Option("--as", help="Whom the link signs in; by default this machine's operator.")
 ]
+WARM_UP = "年假"
 RESTART_SECONDS = (1, 2, 5, 15, 30)
 
 
@@ -36,7 +37,7 @@ def serve(person: Person = "") -> None:
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     typer.echo("loading the embedding model and opening the index …", err=True)
     assistant = build(settings)
-    assistant.embedder.load()
+    assistant.embedder.embed_question(WARM_UP)  # the first question should not wait for the weights
     try:
         with ingest_worker(enabled=settings.worker):
             _announce(assistant, address, person)
