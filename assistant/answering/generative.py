@@ -11,6 +11,7 @@ from assistant.answering.brief import Brief, Draft
 from assistant.answering.grounding import (
     attributed_passages,
     best_quote,
+    says_something,
     statement_before,
     unsupported_numbers,
 )
@@ -98,7 +99,7 @@ class GenerativeWriter:
         self, brief: Brief, prompt: Prompt, reader: ReplyReader, end: Completion | None
     ) -> tuple[Draft, str]:
         usage = end.usage if end else Usage()
-        if not reader.text.strip() or end is None or end.reason is FinishReason.ERROR:
+        if not says_something(reader.text) or end is None or end.reason is FinishReason.ERROR:
             return Draft(reader.text, Outcome.FAILED, usage=usage), ""
         citations = _citations(brief, prompt, reader)
         note = self._note(brief, reader.text, citations)

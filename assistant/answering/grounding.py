@@ -22,6 +22,11 @@ def numbers_in(text: str) -> list[str]:
     return plain + [value for run in _HAN_NUMBER.findall(folded) if (value := _han_value(run)) is not None]
 
 
+def says_something(answer: str) -> bool:
+    """Whether an answer holds any word besides its marks; a bare [1] is no answer."""
+    return any(character.isalnum() for character in _MARKS.sub("", answer))
+
+
 def unsupported_numbers(answer: str, passages: Iterable[str], question: str) -> list[str]:
     """Digits of the answer that stand neither in a passage nor in the question, without repeats.
 

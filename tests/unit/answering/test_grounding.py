@@ -6,6 +6,7 @@ from assistant.answering.grounding import (
     attributed_passages,
     best_quote,
     numbers_in,
+    says_something,
     statement_before,
     unsupported_numbers,
 )
@@ -41,6 +42,14 @@ def test_a_number_of_the_question_or_written_in_han_counts_as_support() -> None:
 def test_the_quote_is_the_sentence_the_statement_rests_on() -> None:
     assert best_quote("可以结转5天", CLAUSE) == "未休年假可结转五天。"
     assert best_quote("提前7个工作日申请", CLAUSE) in CLAUSE
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [("[1]", False), (" [1][2]。", False), ("", False), ("10天[1]", True), ("Yes [1].", True)],
+)
+def test_a_bare_mark_says_nothing(answer: str, says: bool) -> None:
+    assert says_something(answer) is says
 
 
 def test_a_statement_is_found_by_its_mark() -> None:
