@@ -86,6 +86,10 @@ $(EMBEDDER): | $(VENV)/.product
 
 .PHONY: browser
 browser:
-	@if ! command -v chromium >/dev/null || ! fc-list :lang=zh 2>/dev/null | grep -q .; then \
-	  echo "installing Debian's chromium and fonts-noto-cjk for the browser tests"; \
-	  $(APT) update -qq && $(APT) install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; fi
+	@missing=; \
+	command -v chromium >/dev/null || missing="chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk fontconfig"; \
+	command -v npm >/dev/null || missing="$$missing nodejs npm"; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing Debian's $$missing, for the tests of the pages"; \
+	  $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq $$missing >/dev/null; fi

@@ -21,7 +21,7 @@ LARGEST = 25_000
 def tools() -> None:
     """What package-lock.json names, in node_modules."""
     if shutil.which("npm") is None:
-        pytest.skip("no Node here; install Node 20 and npm to rebuild the pages")
+        pytest.fail("no Node here; install the packages `nodejs` and `npm` to rebuild the pages")
     lock, installed = WEB / "package-lock.json", WEB / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
         npm("ci")
