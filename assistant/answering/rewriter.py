@@ -13,6 +13,8 @@ _LEANS_BACK = re.compile(
 )
 _PRONOUN = re.compile(r"(它|这个|那个|这种|该假|上述|其中)|\b(it|that|this|they|those|them)\b", re.IGNORECASE)
 SHORT_HAN, SHORT_WORDS = 9, 5
+RELATIONAL = frozenset({"提前", "证明", "材料"})
+"""Keywords that ask something of a subject and name none."""
 EARLIER = 2
 """Earlier questions a follow-up may lean on."""
 
@@ -39,7 +41,7 @@ class FollowUpRewriter:
         text = question.strip()
         if _LEANS_BACK.search(text) or _PRONOUN.search(text):
             return True
-        return _is_short(text) and not self._keywords.read(text).words
+        return _is_short(text) and RELATIONAL.issuperset(self._keywords.read(text).words)
 
 
 def _is_short(text: str) -> bool:
