@@ -80,6 +80,9 @@ class UsageModel(BaseModel):
     reused_tokens: int
     prefilled_tokens: int
     generated_tokens: int
+    thought_tokens: int
+    drafted_tokens: int
+    accepted_tokens: int
 
 
 class AnswerModel(BaseModel):

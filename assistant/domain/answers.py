@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -61,8 +61,20 @@ class Usage:
 
     prompt_tokens: int = 0
     reused_tokens: int = 0
+    """Their keys and values were there already."""
     prefilled_tokens: int = 0
     generated_tokens: int = 0
+    """Thought and answer, and what was put in the model's mouth to close the thought."""
+    thought_tokens: int = 0
+    """Those of them inside the thought."""
+    drafted_tokens: int = 0
+    """Guessed by prompt lookup and verified."""
+    accepted_tokens: int = 0
+    """Those of them that were right."""
+
+    def __add__(self, other: Usage) -> Usage:
+        """The sums, field by field."""
+        return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Usage)))
 
 
 @dataclass(frozen=True, slots=True)

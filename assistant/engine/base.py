@@ -7,8 +7,8 @@ so that equal prefixes are equal by construction.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from assistant.domain.answers import Usage
@@ -45,25 +45,75 @@ class SamplingParams:
     presence_penalty: float = 0.0
     max_tokens: int = 1024
     stop_token_ids: tuple[int, ...] = ()
+    stop_strings: tuple[str, ...] = ()
+    """The answer ends before the first of these; none of it is ever streamed."""
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        if self.temperature < 0 or not 0 < self.top_p <= 1 or self.top_k < 0 or not 0 <= self.min_p < 1:
+        in_range = (
+            0 <= self.temperature <= 100
+            and 0 < self.top_p <= 1
+            and self.top_k >= 0
+            and 0 <= self.min_p < 1
+            and -2 <= self.presence_penalty <= 2
+        )
+        if not in_range:  # a NaN fails here too
             raise ValueError(
-                "sampling: temperature >= 0, 0 < top_p <= 1, top_k >= 0 and 0 <= min_p < 1 are needed"
+                "sampling: 0 <= temperature <= 100, 0 < top_p <= 1, top_k >= 0, 0 <= min_p < 1"
+                " and -2 <= presence_penalty <= 2 are needed"
             )
         if self.max_tokens < 1:
             raise ValueError("sampling: max_tokens must be at least 1")
+        if not all(self.stop_strings):
+            raise ValueError("sampling: a stop string must not be empty")
+
+
+class Priority(IntEnum):
+    """Who goes first. A lower number does."""
+
+    INTERACTIVE = 0
+    BACKGROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtRules:
+    """How a thought of the model is recognised, and how it is closed for the model when it grows too long.
+
+    `closing`: the ids put in the model's mouth, `close_id` among them. They are streamed as if it had drawn them.
+    """
+
+    open_id: int
+    close_id: int
+    closing: tuple[int, ...]
+    budget: int | None = None
+    """Tokens that may be drawn inside the thought; None: no limit. 0 closes it before the first."""
+    opened: bool = False
+    """Whether the prompt has opened the thought already."""
+
+    def __post_init__(self) -> None:
+        if self.close_id not in self.closing:
+            raise ValueError("thought: the closing must hold the id that closes a thought")
+        if self.budget is not None and self.budget < 0:
+            raise ValueError("thought: the budget must be 0 or more tokens")
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """One generation. `sequence_key` names the conversation whose KV cache may be reused; None: none."""
+    """One generation.
+
+    `sequence_key` names the conversation whose KV state may be reused; None: none. `shared_prefix`: so many tokens at
+    the head of the prompt hold nothing of anybody's (the system prompt), and may be shared between conversations.
+    `principal` is whose turn it is, for fairness; it is compared, never shown.
+    """
 
     prompt: tuple[int, ...]
     sampling: SamplingParams
     sequence_key: str | None = None
     deadline_seconds: float | None = None
+    thought: ThoughtRules | None = None
+    shared_prefix: int = 0
+    principal: str = ""
+    priority: Priority = Priority.INTERACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +142,21 @@ class EngineProfile:
     thinking: Thinking = Thinking.NONE
 
 
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What an engine is doing now, and what it has done since it started."""
+
+    running: int = 0
+    waiting: int = 0
+    kv_tokens: int = 0
+    """Tokens whose keys and values are held, for running and for kept conversations."""
+    kv_capacity: int = 0
+    kept_conversations: int = 0
+    restarts: int = 0
+    totals: Usage = field(default_factory=Usage)
+    """Sums over all generations that have ended."""
+
+
 class Engine(Protocol):
     """Prompt token ids -> tokens."""
 
@@ -111,8 +176,22 @@ class Engine(Protocol):
         Raises InvalidInput when prompt and max_tokens exceed the context, Overloaded when the queue is full.
         """
 
+    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
+        """From now on the conversation's state is a prefix of `ids` and of nothing else. Returns at once.
+
+        What differs is cut away before anything else runs; what lacks is computed while the engine is idle.
+        No ids: the conversation is forgotten. An engine that keeps no states does nothing.
+        """
+
     async def close(self) -> None:
         """End all generations and free the model."""
+
+
+class Watched(Protocol):
+    """What reports how it is doing."""
+
+    def status(self) -> EngineStatus:
+        """A snapshot."""
 
 
 def count_tokens(engine: Engine, texts: Sequence[str]) -> int:

@@ -85,6 +85,10 @@ class LocalEngine:
             job.stream.abandon()
             self._line.leave(job)
 
+    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:  # noqa: ARG002
+        """Forget the conversation's state: nothing is a prefix of everything."""
+        self._cache.take(sequence_key)
+
     async def close(self) -> None:
         """End all generations, wait for the thread, free the model. May be called twice."""
         self._line.close()

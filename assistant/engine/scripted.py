@@ -102,6 +102,10 @@ class ScriptedEngine:
         size = len(request.prompt)
         yield Completion(ended or rule.finish, Usage(size, reused, size - reused, drawn))
 
+    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
+        """Count from now on as if the state held exactly these ids."""
+        self._cache.keep(sequence_key, Kept(ids, None)) if ids else self._cache.take(sequence_key)
+
     async def close(self) -> None:
         """Refuse all further requests."""
         self._closed = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import TypeAlias
 
@@ -88,12 +89,7 @@ def _to_question(record: Mapping[str, str]) -> Question:
 
 
 def _from_usage(usage: Usage) -> dict[str, Json]:
-    return {
-        "prompt_tokens": usage.prompt_tokens,
-        "reused_tokens": usage.reused_tokens,
-        "prefilled_tokens": usage.prefilled_tokens,
-        "generated_tokens": usage.generated_tokens,
-    }
+    return {field.name: getattr(usage, field.name) for field in fields(usage)}
 
 
 def _from_day(day: date | None) -> str | None:

@@ -69,6 +69,9 @@ class TinyEngine:
         raise AssertionError("nothing is generated here")
         yield
 
+    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
+        raise AssertionError("an assembler commits nothing")
+
     async def close(self) -> None: ...
 
 

@@ -1,0 +1,1 @@
+"""Sequences -> the next step. Pure: token ids and block numbers, no tensors, no clocks of its own."""
