@@ -14,6 +14,7 @@ AssistantError
 ├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
 ├── StorageUnavailable      the database cannot be reached or is older than the program
 └── GenerationFailed        the engine ended without an answer
+    └── EngineUnavailable   no engine can be reached now; another may answer
 """
 
 from __future__ import annotations
@@ -107,3 +108,9 @@ class GenerationFailed(AssistantError):
     """The engine ended without an answer."""
 
     code = "generation_failed"
+
+
+class EngineUnavailable(GenerationFailed):
+    """No server of the remote engine can be reached now, or none takes the request."""
+
+    code = "engine_unavailable"
