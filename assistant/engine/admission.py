@@ -1,4 +1,4 @@
-"""The bounded line between callers and the thread that owns the model. Knows nothing of models."""
+"""Which requests can be served at all, and the bounded line before the thread that owns the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from assistant.engine.base import Completion, FinishReason, GenerationRequest, Token
+from assistant.engine.base import Completion, EngineProfile, FinishReason, GenerationRequest, Token
+from assistant.errors import InvalidInput
+
+
+def check_request(request: GenerationRequest, profile: EngineProfile, vocabulary_size: int) -> None:
+    """InvalidInput when the prompt is empty, holds unknown ids, or does not fit with its answer."""
+    if not request.prompt:
+        raise InvalidInput("the prompt is empty; send at least one token")
+    if min(request.prompt) < 0 or max(request.prompt) >= vocabulary_size:
+        raise InvalidInput(
+            f"the prompt holds token ids outside 0..{vocabulary_size - 1}; encode it with this engine"
+        )
+    needed = len(request.prompt) + request.sampling.max_tokens
+    if needed > profile.context_length:
+        raise InvalidInput(
+            f"prompt and answer need {needed} tokens but the model reads {profile.context_length};"
+            " shorten the prompt or lower max_tokens"
+        )
 
 
 class TokenStream:

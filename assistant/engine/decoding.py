@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.domain.answers import Usage
 from assistant.engine.base import Completion, FinishReason, GenerationRequest, Token
+from assistant.engine.generation import Generation
 from assistant.engine.prefix_cache import Kept, reusable_prefix
 from assistant.engine.runner import Kv, Logits, Runner
 from assistant.engine.sampler import Sampler
-from assistant.engine.stopping import StopRules
-from assistant.engine.vocabulary import TextStream
 
 
 class Decoding:
@@ -47,7 +46,7 @@ class Decoding:
         return Completion(self._reason, Usage(len(self._prompt), self._reused, prefilled, self._drawn))
 
     def tokens(
-        self, rules: StopRules, text: TextStream, interruption: Callable[[], FinishReason | None]
+        self, generation: Generation, interruption: Callable[[], FinishReason | None]
     ) -> Iterator[Token]:
         """Draw tokens to the end. A stop token is yielded too, without text.
 
@@ -61,10 +60,11 @@ class Decoding:
                 self._reason = logits
                 return
             token = self._sampler.draw(logits)
-            self._drawn += 1
-            ended = rules.after(token)
-            yield Token(token, "" if rules.is_stop(token) else text.feed(token))
-            pending = (token,)
+            decision = generation.take((token,))
+            self._drawn = generation.generated
+            yield from decision.told
+            ended = decision.reason
+            pending = decision.accepted + decision.forced
         self._reason = ended
 
     def _advance(

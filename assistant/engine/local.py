@@ -12,12 +12,12 @@ import time
 from collections.abc import AsyncGenerator
 
 from assistant.domain.answers import Usage
-from assistant.engine.admission import Job, Line
+from assistant.engine.admission import Job, Line, check_request
 from assistant.engine.base import Completion, EngineProfile, FinishReason, GenerationRequest, Token
 from assistant.engine.decoding import Decoding
+from assistant.engine.generation import Generation
 from assistant.engine.prefix_cache import PrefixCache
 from assistant.engine.runner import Kv, Runner
-from assistant.engine.stopping import StopRules, check_request
 from assistant.engine.weights import LoadedModel
 from assistant.errors import GenerationFailed, Overloaded
 
@@ -121,8 +121,8 @@ class LocalEngine:
         request = job.request
         kept = self._cache.take(request.sequence_key) if request.sequence_key else None
         decoding = Decoding(request, self._runner, kept)
-        rules = StopRules(request.sampling, self._end_ids, loops=self._loops)
-        for token in decoding.tokens(rules, self._vocabulary.text_stream(), job.interruption):
+        generation = Generation(request, self._vocabulary.text_stream(), self._end_ids, loops=self._loops)
+        for token in decoding.tokens(generation, job.interruption):
             job.stream.post(token)
         if request.sequence_key:
             self._cache.keep(request.sequence_key, decoding.kept)

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
 
 from assistant.domain.answers import Usage
+from assistant.engine.admission import check_request
 from assistant.engine.base import (
     Completion,
     EngineProfile,
@@ -17,9 +18,9 @@ from assistant.engine.base import (
     Thinking,
     Token,
 )
+from assistant.engine.generation import Generation
 from assistant.engine.prefix_cache import Kept, PrefixCache, reusable_prefix
 from assistant.engine.script import Rule, matching, read_script
-from assistant.engine.stopping import StopRules, check_request
 from assistant.errors import GenerationFailed
 
 CONTROLS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
@@ -46,7 +47,10 @@ def decode(ids: Sequence[int]) -> str:
 
 
 class ScriptedEngine:
-    """Replies by rule. Sampling is ignored but for max_tokens and stop ids; reuse is counted as if KV were kept."""
+    """Replies by rule. Of sampling only the limit and the stop rules count, of a thought its budget.
+
+    A script's thought that is closed before its end goes on behind its </think>. Reuse is counted as if KV were kept.
+    """
 
     def __init__(
         self,
@@ -87,20 +91,26 @@ class ScriptedEngine:
         check_request(request, self._profile, VOCABULARY_SIZE)
         rule = self._rule_for(request)
         reused = self._reuse(request)
-        started, drawn, ended = time.monotonic(), 0, None
-        rules = StopRules(request.sampling, (END_ID,))
+        started, ended, skip_to = time.monotonic(), None, None
+        generation = Generation(request, _Speech(), (END_ID,))
         for pause, token in _timeline(rule):
+            if skip_to is not None:
+                skip_to = None if token == skip_to else skip_to
+                continue
             await asyncio.sleep(pause)
             if _late(started, request.deadline_seconds):
                 ended = FinishReason.DEADLINE
                 break
-            drawn += 1
-            ended = rules.after(token)
-            yield Token(token, "" if token < len(CONTROLS) or rules.is_stop(token) else decode((token,)))
-            if ended is not None:
+            decision = generation.take((token,))
+            for told in decision.told:
+                yield told
+            if (ended := decision.reason) is not None:
                 break
+            if decision.forced and request.thought and token != request.thought.close_id:
+                skip_to = request.thought.close_id  # the thought was closed: on with the answer
         size = len(request.prompt)
-        yield Completion(ended or rule.finish, Usage(size, reused, size - reused, drawn))
+        usage = Usage(size, reused, size - reused, generation.generated, generation.thought_tokens)
+        yield Completion(ended or rule.finish, usage)
 
     def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
         """Count from now on as if the state held exactly these ids."""
@@ -124,6 +134,13 @@ class ScriptedEngine:
         kept = self._cache.take(request.sequence_key)
         self._cache.keep(request.sequence_key, Kept(request.prompt, None))
         return reusable_prefix(kept.ids, request.prompt) if kept else 0
+
+
+class _Speech:
+    """The text of ids, one by one; control tokens have none."""
+
+    def feed(self, token: int) -> str:
+        return "" if token < len(CONTROLS) else decode((token,))
 
 
 def _timeline(rule: Rule) -> Iterator[tuple[float, int]]:

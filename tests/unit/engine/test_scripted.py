@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.engine.base import Completion, Engine, FinishReason, GenerationRequest, SamplingParams, Token
+from assistant.engine.base import (
+    Completion,
+    Engine,
+    FinishReason,
+    GenerationRequest,
+    SamplingParams,
+    ThoughtRules,
+    Token,
+)
 from assistant.engine.script import Rule, matching, read_script, rule
 from assistant.engine.scripted import CONTROLS, ScriptedEngine, decode, encode_text
 from assistant.errors import AssistantError, ConfigurationError, GenerationFailed, InvalidInput
@@ -101,6 +109,31 @@ def test_a_pause_longer_than_the_deadline_ends_the_reply() -> None:
 def test_a_rehearsed_crash_ends_with_an_error() -> None:
     text, completion = run(engine(rule("", "半", finish="error")), "x")
     assert (text, completion.reason) == ("半", FinishReason.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("script", "opened", "spoken"),
+    [
+        ("<think>一二三四</think>答", False, "<think>一二够</think>答<|im_end|>"),
+        ("<think>一</think>答", False, "<think>一</think>答<|im_end|>"),
+        ("一二三四</think>答", True, "一二够</think>答<|im_end|>"),
+        ("<think>一", False, "<think>一够</think>"),
+    ],
+)
+def test_a_thought_over_its_budget_is_closed_and_the_script_goes_on(
+    script: str, opened: bool, spoken: str
+) -> None:
+    scripted = engine(rule("", script))
+    close = scripted.control_id("</think>") or 0
+    rules = ThoughtRules(
+        scripted.control_id("<think>") or 0, close, (*scripted.encode("够"), close), 2, opened
+    )
+
+    async def ids() -> list[int]:
+        request = GenerationRequest((9,), SamplingParams(), thought=rules)
+        return [item.id async for item in scripted.generate(request) if isinstance(item, Token)]
+
+    assert decode(asyncio.run(ids())) == spoken
 
 
 def test_a_closed_engine_refuses() -> None:

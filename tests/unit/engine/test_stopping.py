@@ -1,18 +1,13 @@
-"""Why a generation ends, and which requests never begin."""
+"""Why an answer ends, and that no part of a stop string is told."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.engine.base import EngineProfile, FinishReason, GenerationRequest, SamplingParams
-from assistant.engine.stopping import StopRules, check_request
-from assistant.errors import InvalidInput
-
-PROFILE = EngineProfile("tiny", context_length=20)
-
-
-def request(prompt: tuple[int, ...], max_tokens: int = 4) -> GenerationRequest:
-    return GenerationRequest(prompt, SamplingParams(max_tokens=max_tokens))
+from assistant.engine.base import FinishReason, SamplingParams
+from assistant.engine.stopping import StopRules, StopStrings
 
 
 def test_a_stop_token_of_the_request_or_the_model_ends_it() -> None:
@@ -29,19 +24,50 @@ def test_a_stop_token_at_the_limit_is_a_stop() -> None:
     assert StopRules(SamplingParams(max_tokens=1, stop_token_ids=(7,))).after(7) is FinishReason.STOP
 
 
-def test_a_loop_ends_it_unless_loops_are_allowed() -> None:
-    watchful, patient = StopRules(SamplingParams()), StopRules(SamplingParams(), loops=False)
-    assert [watchful.after(5) for _ in range(24)][-1] is FinishReason.LOOP
-    assert [patient.after(5) for _ in range(24)][-1] is None
+def told(strings: tuple[str, ...], pieces: list[str]) -> tuple[str, bool]:
+    """All that is let through, and whether a stop string ended it."""
+    rules = StopStrings(strings)
+    text = ""
+    for piece in pieces:
+        new, stopped = rules.feed(piece)
+        text += new
+        if stopped:
+            return text, True
+    return text + rules.flush(), False
 
 
-def test_a_prompt_that_fits_with_its_answer_passes() -> None:
-    check_request(request((1,) * 16), PROFILE, vocabulary_size=10)
+def by_definition(strings: tuple[str, ...], text: str) -> tuple[str, bool]:
+    """One character after the other, until the text ends with a stop string; the longest such one."""
+    for end in range(len(text) + 1):
+        found = [s for s in strings if text[:end].endswith(s)]
+        if found:
+            return text[: end - max(map(len, found))], True
+    return text, False
 
 
-@pytest.mark.parametrize(
-    ("prompt", "says"), [((), "empty"), ((1,) * 17, "21 tokens"), ((10,), "outside 0..9"), ((-1,), "outside")]
+@given(
+    st.lists(st.text("ab好", min_size=1, max_size=4), max_size=3).map(tuple),
+    st.lists(st.text("ab好", max_size=3), max_size=12),
 )
-def test_an_impossible_prompt_is_refused_with_a_reason(prompt: tuple[int, ...], says: str) -> None:
-    with pytest.raises(InvalidInput, match=says):
-        check_request(request(prompt), PROFILE, vocabulary_size=10)
+def test_text_ends_before_the_first_stop_string_however_it_is_cut(
+    strings: tuple[str, ...], pieces: list[str]
+) -> None:
+    assert told(strings, pieces) == by_definition(strings, "".join(pieces))
+
+
+@given(st.lists(st.text("ab", max_size=3), max_size=8))
+def test_nothing_that_a_later_token_may_make_a_stop_string_is_told(pieces: list[str]) -> None:
+    stop, so_far, out = "abba", "", ""
+    rules = StopStrings((stop,))
+    for piece in pieces:
+        new, stopped = rules.feed(piece)
+        so_far, out = so_far + piece, out + new
+        if stopped:
+            break
+        assert all(by_definition((stop,), so_far + stop[n:])[0].startswith(out) for n in range(4))
+
+
+@pytest.mark.parametrize("pieces", [["x", "."], ["x."]])
+def test_text_that_cannot_begin_a_stop_string_is_told_at_once(pieces: list[str]) -> None:
+    rules = StopStrings(("\n\n",))
+    assert "".join(rules.feed(piece)[0] for piece in pieces) == "x."
