@@ -1,0 +1,44 @@
+"""A .docx -> blocks, as the document reads with every change accepted and every automatic number written out.
+
+Read from its XML, in the transitional or the strict form. Headers, footers, comments, hidden and struck-out text and
+tables of contents are left out.
+"""
+
+from __future__ import annotations
+
+from ingest.parsed import ParsedDocument
+from ingest.parsers.packages import Package
+from ingest.parsers.refusals import no_text
+from ingest.parsers.word.auto_numbers import AutoNumbers
+from ingest.parsers.word.body import BodyReader
+from ingest.parsers.word.names import W
+from ingest.parsers.word.notes import Notes
+from ingest.parsers.word.styles import Styles
+from ingest.parsers.word.tables import read_table
+from ingest.parsers.word.text import TextReader
+
+
+def parse_docx(content: bytes) -> ParsedDocument:
+    """The body's text. UnreadableDocument: encrypted, an old .doc, damaged, hostile, too large unpacked, or empty."""
+    package = Package(content, ".docx")
+    main = package.main()
+    body = package.xml(main).find(f"{W}body")
+    if body is None:
+        raise package.damaged()
+    styles = Styles(package.related(main, "styles"))
+    roots = {kind: package.related(main, f"{kind}s") for kind in ("footnote", "endnote")}
+    notes = Notes(roots, TextReader(styles))
+    reader = BodyReader(styles, AutoNumbers(package.related(main, "numbering")), notes, read_table)
+    blocks = tuple(reader.blocks(body))
+    if not blocks:
+        raise no_text("document")
+    return ParsedDocument(blocks, warnings=_warnings(reader))
+
+
+def _warnings(reader: BodyReader) -> tuple[str, ...]:
+    found = (
+        (reader.hidden, "Hidden text was left out: {} characters that no reader sees."),
+        (reader.struck, "Struck-out text was left out: {} characters."),
+        (reader.embedded, "Embedded files are not read: {}. Insert their text instead."),
+    )
+    return tuple(sentence.format(count) for count, sentence in found if count)
