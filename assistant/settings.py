@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(default=50, ge=1, le=2000, description="Largest file that may be uploaded.")
     parse_seconds: int = Field(default=300, ge=1, description="Wall-clock limit for parsing one document.")
     parse_megabytes: int = Field(default=2048, ge=256, description="Memory limit for parsing one document.")
+    parse_pages: int = Field(default=2000, ge=1, description="A PDF of more pages is refused.")
+    ocr_pages: int = Field(
+        default=300, ge=0, description="A PDF with more scanned pages is refused; 0: scans are not read."
+    )
+    ocr_page_seconds: int = Field(
+        default=30, ge=1, description="What each scanned page adds to the wall-clock limit."
+    )
     lease_seconds: int = Field(
         default=60, ge=3, description="How long a worker may be silent before its job goes to another."
     )

@@ -25,6 +25,7 @@ from assistant.storage.opening import Storage, open_storage
 from bench.measuring import arguments, report
 from ingest.manifest import Description, read_manifest
 from ingest.parsers.isolation import IsolatedParser
+from ingest.parsers.limits import Limits
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher, Report
 from ingest.submission import gather, submit
@@ -97,7 +98,7 @@ def measure(paths: list[Path], embedder: TimedEmbedder, folder: Path) -> Figures
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
     today: Callable[[], date] = date.today
     publisher = Publisher(storage, index, embedder, today)
-    pipeline = TimedPipeline(storage, publisher, IsolatedParser(2048, 300), embedder.fingerprint)
+    pipeline = TimedPipeline(storage, publisher, IsolatedParser(Limits(2048, 300)), embedder.fingerprint)
     stages: dict[str, float] = defaultdict(float)
     pipeline.watch(stages)
     try:

@@ -30,12 +30,14 @@ from ingest.manifest import (
     Description,
     Entry,
     applicability_of,
+    conditions_of,
     day_after,
     day_of,
     read_manifest,
     read_people,
 )
 from ingest.parsers.isolation import IsolatedParser
+from ingest.parsers.limits import Limits
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher, verify_index
 from ingest.reindexing import reindex
@@ -77,6 +79,16 @@ def stored() -> Iterator[tuple[Settings, Storage, SentenceEmbedder]]:
         storage.close()
 
 
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        megabytes=settings.parse_megabytes,
+        seconds=settings.parse_seconds,
+        pages=settings.parse_pages,
+        scanned_pages=settings.ocr_pages,
+        scanned_page_seconds=settings.ocr_page_seconds,
+    )
+
+
 @contextmanager
 def opened() -> Iterator[Parts]:
     """Settings -> parts, closed at the end."""
@@ -86,7 +98,7 @@ def opened() -> Iterator[Parts]:
             return datetime.now(settings.zone).date()
 
         with closing(storage.open_index(embedder.fingerprint, embedder.dimension)) as index:
-            parser = IsolatedParser(settings.parse_megabytes, settings.parse_seconds)
+            parser = IsolatedParser(_limits(settings))
             publisher = Publisher(storage, index, embedder, today)
             pipeline = IngestionPipeline(storage, publisher, parser, embedder.fingerprint)
             yield Parts(settings, storage, index, Worker(storage, pipeline, settings.lease_seconds, today))
@@ -119,7 +131,7 @@ def add(
         language=language,
         owner=owner,
         access=AccessRule(frozenset(filter(None, (group.strip() for group in readers.split(","))))),
-        applicability=applicability_of(_conditions(applies_to)),
+        applicability=applicability_of(conditions_of(applies_to)),
     )
     entries = gather(paths, lambda _: described)
     if title and len(entries) > 1:
@@ -220,18 +232,6 @@ def _stopping() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _conditions(pairs: Sequence[str]) -> dict[str, list[str]]:
-    conditions: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, mark, values = pair.partition("=")
-        if not mark or not values:
-            raise InvalidInput(
-                f"{pair!r} says not to whom it applies; write it like location=shanghai,chengdu"
-            )
-        conditions.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
-    return conditions
 
 
 def main() -> None:

@@ -30,7 +30,6 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _KINDS = {
     BlockKind.LIST_ITEM: ChunkKind.LIST,
     BlockKind.TABLE: ChunkKind.TABLE,
-    BlockKind.SCAN: ChunkKind.SCAN,
 }
 
 
@@ -143,7 +142,8 @@ def _is_caption(text: str) -> bool:
 
 
 def _text_pieces(block: Block) -> Iterator[_Piece]:
-    kind = _KINDS.get(block.kind, ChunkKind.TEXT)
+    scanned = block.confidence is not None
+    kind = ChunkKind.SCAN if scanned else _KINDS.get(block.kind, ChunkKind.TEXT)
     texts = [block.text] if size(block.text) <= TEXT_SIZE else list(_short_enough(block.text))
     for number, text in enumerate(texts):
         if not text.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -115,3 +115,16 @@ def _json(path: Path) -> object:
     except (OSError, ValueError) as error:
         raise InvalidInput(f"{path} cannot be read: {error}") from error
     return content
+
+
+def conditions_of(pairs: Sequence[str]) -> dict[str, list[str]]:
+    """name=value,value as a command line has it -> values by name. InvalidInput: a pair without either."""
+    conditions: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, mark, values = pair.partition("=")
+        if not mark or not values:
+            raise InvalidInput(
+                f"{pair!r} says not to whom it applies; write it like location=shanghai,chengdu"
+            )
+        conditions.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
+    return conditions

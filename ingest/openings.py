@@ -94,7 +94,7 @@ class OpeningReader:
 
 
 def _number_of(block: Block) -> Numbered | None:
-    return None if block.kind in (BlockKind.TABLE, BlockKind.SCAN) else recognise(block.text)
+    return None if block.kind is BlockKind.TABLE else recognise(block.text)
 
 
 def _opening(number: Numbered, block: Block) -> Opening:

@@ -17,7 +17,6 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
     TABLE = "table"
-    SCAN = "scan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,29 @@ class Block:
     page_to: int | None = None
     rows: Rows = ()
     """Of a table: its cells, the header row first; every row has the same number of cells."""
+    confidence: float | None = None
+    """Of text read from a picture: how sure the reader is, 0 to 1, weighed by length. None: the file's own text."""
+
+
+class TextSource(StrEnum):
+    """Where a page's text comes from."""
+
+    FILE = "file"
+    """The file says which characters stand where."""
+    PICTURE = "picture"
+    """Read from the page's picture (OCR)."""
+    NONE = "none"
+    """The page holds no text, or none that could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """How one page was read. `page` counts from 1."""
+
+    page: int
+    source: TextSource
+    confidence: float | None = None
+    """Of a page read from its picture: 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +66,8 @@ class ParsedDocument:
     pages: int = 0
     """0 where the format has no pages."""
     warnings: tuple[str, ...] = ()
+    readings: tuple[PageReading, ...] = ()
+    """A page each, in order; empty where the format has no pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,12 @@ class Structure:
     warnings: tuple[str, ...] = ()
 
 
-def table_block(rows: Rows, page_from: int | None = None, page_to: int | None = None) -> Block | None:
+def table_block(
+    rows: Rows,
+    page_from: int | None = None,
+    page_to: int | None = None,
+    confidence: float | None = None,
+) -> Block | None:
     """A table of rows, made equally wide; None when no cell holds text."""
     kept = tuple(row for row in rows if any(cell.strip() for cell in row))
     if not kept:
@@ -70,4 +99,6 @@ def table_block(rows: Rows, page_from: int | None = None, page_to: int | None = 
     width = max(len(row) for row in kept)
     even = tuple(tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in kept)
     text = "\n".join(" ".join(cell for cell in row if cell) for row in even)
-    return Block(BlockKind.TABLE, text, page_from=page_from, page_to=page_to, rows=even)
+    return Block(
+        BlockKind.TABLE, text, page_from=page_from, page_to=page_to, rows=even, confidence=confidence
+    )

@@ -6,6 +6,7 @@ may be repeated: killed anywhere, a second run gives the same result.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -23,8 +24,11 @@ from ingest.publisher import Publisher, Report
 class FileParser(Protocol):
     """A file -> blocks."""
 
-    def parse(self, path: Path, media_type: str) -> ParsedDocument:
-        """The blocks of the file. UnreadableDocument: it yields no usable text."""
+    def parse(self, path: Path, media_type: str, progress: Callable[[int, int], None]) -> ParsedDocument:
+        """The blocks of the file. UnreadableDocument: it yields no usable text.
+
+        `progress` is told pages done and pages in all; what it raises is raised here.
+        """
 
 
 class IngestionPipeline:
@@ -53,7 +57,10 @@ class IngestionPipeline:
         """From the file to clauses and chunks in SQL."""
         _, version = self._storage.documents.version_for_work(job.version_id)
         report("parse", 0, 1)
-        parsed = self._parser.parse(self._storage.files.path(version.file_hash), version.media_type)
+        path = self._storage.files.path(version.file_hash)
+        parsed = self._parser.parse(
+            path, version.media_type, lambda done, total: report("parse", done, total)
+        )
         report("structure", 0, 1)
         self._name(job.version_id, parsed)
         document, version = self._storage.documents.version_for_work(job.version_id)

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import cast
 
 from assistant.domain.media_types import MediaType
 from assistant.errors import UnreadableDocument
 from ingest.parsed import ParsedDocument
+from ingest.parsers.limits import Limits, PageReport
 
 Parser = Callable[[bytes], ParsedDocument]
 """The bytes of one file -> its blocks. Raises UnreadableDocument, or anything at all: the child's edge catches it."""
+PagedParser = Callable[[bytes, Limits, PageReport], ParsedDocument]
 
 PARSERS: Mapping[MediaType, tuple[str, str]] = {
     MediaType.PDF: ("ingest.parsers.pdf", "parse_pdf"),
-    MediaType.DOCX: ("ingest.parsers.office", "parse_docx"),
+    MediaType.DOCX: ("ingest.parsers.word", "parse_docx"),
     MediaType.MARKDOWN: ("ingest.parsers.markup", "parse_markdown"),
     MediaType.HTML: ("ingest.parsers.markup", "parse_html"),
     MediaType.TEXT: ("ingest.parsers.plain", "parse_text"),
 }
 """Media type -> module and function; named, not imported, so that a child loads one parser only."""
+
+PAGED = frozenset({MediaType.PDF})
+"""Types whose parser also takes the limits and tells of every page."""
+
+
+def parse(media_type: str, path: Path, limits: Limits, report: PageReport) -> ParsedDocument:
+    """The blocks of one file. Raises what its parser raises."""
+    parser = parser_for(media_type)
+    content = path.read_bytes()
+    if media_type in PAGED:
+        return cast(PagedParser, parser)(content, limits, report)
+    return parser(content)
 
 
 def parser_for(media_type: str) -> Parser:

@@ -14,6 +14,7 @@ import pypdfium2
 
 from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument, Rows, table_block
+from ingest.parsers.limits import Limits, PageReport, silent
 from ingest.parsers.lines import Line, join_lines, width
 from ingest.parsers.pdf_page import PrintedLine, PrintedPage, PrintedTable, read_page
 
@@ -28,7 +29,7 @@ _FILLED = 0.9
 """A line that reaches this share of the column's width was divided by the page, not by the author."""
 
 
-def parse_pdf(content: bytes) -> ParsedDocument:
+def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = silent) -> ParsedDocument:
     """All text of the file, page by page. UnreadableDocument: encrypted, damaged, or without a text layer."""
     try:
         document = pypdfium2.PdfDocument(content)
@@ -37,10 +38,24 @@ def parse_pdf(content: bytes) -> ParsedDocument:
     with closing(document):
         try:
             headings = _outline(document)
-            pages = [read_page(document, number) for number in range(1, len(document) + 1)]
+            pages = _pages(document, limits, report)
         except pypdfium2.PdfiumError as error:
             raise _why_closed(content) from error
     return _document(pages, headings)
+
+
+def _pages(document: pypdfium2.PdfDocument, limits: Limits, report: PageReport) -> list[PrintedPage]:
+    total = len(document)
+    if total > limits.pages:
+        raise UnreadableDocument(
+            "too_large",
+            f"the PDF has {total} pages, at most {limits.pages} are read; divide it, or raise ASSISTANT_PARSE_PAGES",
+        )
+    pages = []
+    for number in range(1, total + 1):
+        pages.append(read_page(document, number))
+        report(number, total, False)
+    return pages
 
 
 def _why_closed(content: bytes) -> UnreadableDocument:

@@ -15,6 +15,7 @@ from assistant.domain.documents import VersionState
 from assistant.domain.identity import Principal
 from assistant.domain.jobs import JobState
 from ingest.parsers.isolation import IsolatedParser
+from ingest.parsers.limits import Limits
 from ingest.publisher import verify_index
 from ingest.submission import result_of
 from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy, workplace
@@ -141,7 +142,7 @@ def test_a_row_too_few_or_too_many_is_a_difference(place: Workplace, tmp_path: P
 def test_a_parser_that_hangs_or_crashes_fails_its_document_and_the_worker_lives_on(
     tmp_path: Path, module: str, code: str
 ) -> None:
-    with workplace(tmp_path / "data", IsolatedParser(512, 2, module)) as place:
+    with workplace(tmp_path / "data", IsolatedParser(Limits(512, 2), module)) as place:
         submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
         assert place.work() == 1
         _, version = place.storage.documents.version_for_work(submitted.version_id or 0)

@@ -19,6 +19,7 @@ from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
 from ingest.manifest import Description, Entry
 from ingest.parsers.isolation import IsolatedParser
+from ingest.parsers.limits import Limits
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher
 from ingest.submission import Submitted, submit
@@ -75,7 +76,9 @@ def workplace(
     storage = open_storage(f"sqlite:///{data / 'assistant.db'}", data)
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
     publisher = Publisher(storage, index, embedder, lambda: TODAY)
-    pipeline = IngestionPipeline(storage, publisher, parser or IsolatedParser(1024, 60), embedder.fingerprint)
+    pipeline = IngestionPipeline(
+        storage, publisher, parser or IsolatedParser(Limits(1024, 60)), embedder.fingerprint
+    )
     try:
         yield Workplace(storage, index, Worker(storage, pipeline, LEASE_SECONDS, lambda: TODAY))
     finally:
