@@ -16,6 +16,7 @@ from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
+from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
 from assistant.models.fetch import model_directory
@@ -26,8 +27,10 @@ from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
 from assistant.safety.topics import SensitiveTopicGuard
+from assistant.remote_settings import RemoteForm, RemoteThinking
 from assistant.settings import EngineKind, Settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
+from assistant.storage.reading import PolicyReader
 from assistant.storage.vectors import VectorIndex
 
 OPERATOR = Principal("local", "operator", "Operator", roles=frozenset({Role.ADMIN}))
@@ -82,7 +85,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     keywords = KeywordReader(glossary)
     evidence = EvidenceReader(embedder, storage.statistics, glossary, keywords)
     prompts = PromptLibrary.load()
-    writer, can_think = _writer(settings, evidence, prompts)
+    writer, can_think = _writer(settings, evidence, prompts, storage.policies)
     today = today_in(settings)
     guard = GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
     rewriter = FollowUpRewriter(keywords)
@@ -114,12 +117,15 @@ def today_in(settings: Settings) -> Callable[[], date]:
     return lambda: datetime.now(settings.zone).date()
 
 
-def _writer(settings: Settings, evidence: EvidenceReader, prompts: PromptLibrary) -> tuple[Writer, bool]:
+def _writer(
+    settings: Settings, evidence: EvidenceReader, prompts: PromptLibrary, policies: PolicyReader
+) -> tuple[Writer, bool]:
     if settings.engine is EngineKind.EXTRACTIVE:
         return ExtractiveWriter(evidence, prompts), False
     engine = _engine(settings)
     can_think = engine.profile.thinking is not Thinking.NONE
-    return GenerativeWriter(engine, prompts, _prompt_budget(settings, engine)), can_think
+    limits = Limits(_prompt_budget(settings, engine))
+    return GenerativeWriter(engine, prompts, policies, limits), can_think
 
 
 def _engine(settings: Settings) -> Engine:
@@ -135,10 +141,33 @@ def _engine(settings: Settings) -> Engine:
 
             source = model_directory(settings.model, settings.models_path)
             return LocalEngine(load(source, quantization=settings.quantization, threads=settings.threads))
+        case EngineKind.REMOTE:
+            return _remote_engine(settings)
         case EngineKind.EXTRACTIVE:
             raise AssertionError("the extractive writer needs no engine")
         case _:
             assert_never(settings.engine)
+
+
+def _remote_engine(settings: Settings) -> Engine:
+    from assistant.engine.remote.building import Link, Served, remote_engine
+
+    tokenizer = settings.remote_tokenizer
+    served = Served(
+        model=settings.remote_model,
+        context_length=settings.remote_context_tokens,
+        tokenizer=model_directory(tokenizer, settings.models_path) if tokenizer else None,
+        chat=settings.remote_form is RemoteForm.CHAT,
+        thinking=None if settings.remote_thinking is RemoteThinking.AUTO else Thinking(settings.remote_thinking),
+    )
+    link = Link(
+        settings.remote_urls,
+        settings.remote_api_key.get_secret_value(),
+        connect_seconds=settings.remote_connect_seconds,
+        idle_seconds=settings.remote_idle_seconds,
+        limit=settings.remote_answers,
+    )
+    return remote_engine(served, link)
 
 
 def _prompt_budget(settings: Settings, engine: Engine) -> int:

@@ -1,106 +1,157 @@
-"""Brief -> prompt token ids, within a token budget. Pure but for the engine's tokenizer.
+"""Brief and canon -> prompt token ids, within a token budget. Pure but for the engine's tokenizer.
 
-    system: rules | earlier turns: question, answer | user: passages and question | assistant:
+    prompt = canon | user: new passages, question | assistant:
+             `---- equal to the turn before, token for token: its keys and values are there
 
-Rendered in token space: control ids are put in here and nowhere else, and every text, ours or a stranger's, goes
-through `Engine.encode`, where control tokens written in it stay plain text. Passages stand in the user turn, never
-in the system prompt, so that the prefix before them stays equal from turn to turn.
+Passages stand in user turns, never in the system prompt. One that stands in the canon already is named, not sent
+again. Only where the budget does not hold is anything before the question changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answering.brief import Brief
+from assistant.answering.canon import Canon, Exchange
+from assistant.answering.compaction import compacted, unmarked
 from assistant.answering.prompts import PromptLibrary
-from assistant.domain.answers import Turn
+from assistant.answering.rendering import Renderer
+from assistant.domain.answers import Answer, Outcome, Turn
 from assistant.domain.passages import Passage
-from assistant.domain.questions import RouteKind
-from assistant.engine.base import Engine, Thinking
+from assistant.domain.questions import RouteKind, language_of
+from assistant.engine.base import Engine
 
-IM_START, IM_END = "<|im_start|>", "<|im_end|>"
-THINK, END_THINK = "<think>", "</think>"
 EARLIER_TURNS = 6
+"""Of a conversation that is read back from storage."""
+MOST_NUMBERS = 999
+"""Marks have three digits at most; a conversation that has used them up begins anew."""
+COMPACT_ABOVE, COMPACT_TO = 0.7, 0.35
+"""Shares of the budget: a canon longer than the one is shortened to the other while the employee reads."""
+REPLAYED = frozenset({Outcome.ANSWERED, Outcome.UNANSWERABLE, Outcome.CUT_SHORT})
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Exact token ids, and what of the brief they hold."""
+    """What the model is given for one turn."""
 
-    ids: tuple[int, ...]
-    passages: int
-    """The first so many passages of the brief are in."""
-    turns: int
-    """The newest so many earlier turns are in."""
+    canon: Canon
+    """What stands before the turn."""
+    user: tuple[int, ...]
+    opening: tuple[int, ...]
+    new: tuple[tuple[int, Passage], ...]
+    """Passages written out in this turn, with their numbers."""
+    question: str
+    language: str
     stop_ids: tuple[int, ...]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Exact token ids."""
+        return (*self.canon.ids, *self.user, *self.opening)
+
+    @property
+    def size(self) -> int:
+        """In tokens."""
+        return self.canon.size + len(self.user) + len(self.opening)
+
+    @property
+    def passages(self) -> Mapping[int, Passage]:
+        """All that the model can cite, by number: those of this turn first."""
+        return dict(self.new) | {**self.canon.passages}
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """Chunk ids of everything an answer to this may repeat."""
+        return self.canon.rests_on | {id for _, passage in self.new for id in passage.chunk_ids}
 
 
 class Assembler:
-    """Writes prompts of at most `budget` tokens for one engine; ChatML where the model knows it, plain text else."""
+    """Writes prompts of at most `budget` tokens for one engine."""
 
     def __init__(self, prompts: PromptLibrary, engine: Engine, budget: int) -> None:
-        self._prompts = prompts
-        self._engine = engine
+        self._renderer = Renderer(prompts, engine)
         self._budget = budget
-        self._newline = engine.encode("\n")
 
-    def assemble(self, brief: Brief) -> Prompt:
-        """Passages first (best first), then earlier turns (newest first), as far as the budget goes."""
-        language = brief.question.language
-        system = self._segment("system", self._prompts.render("system", language))
-        opening = self._opening(thinking=brief.route.kind is RouteKind.THINKING)
-        room = self._budget - len(system) - len(opening)
-        count = len(brief.passages)
-        user = self._user(brief, count)
-        while len(user) > room and count > 1:
-            count -= 1
-            user = self._user(brief, count)
-        turns, history = self._history(brief.history, language, room - len(user))
-        return Prompt((*system, *history, *user, *opening), count, turns, self._stop_ids())
+    def begin(self, history: Sequence[Turn], language: str) -> Canon:
+        """The canon of a conversation without a turn; numbers go on behind those its stored turns have used."""
+        first = language_of(history[0].question) if history else language
+        used = (citation.number for turn in history for citation in turn.answer.citations)
+        return Canon(first, self._renderer.system(first), next_number=max(used, default=0) + 1)
 
-    def _user(self, brief: Brief, count: int) -> tuple[int, ...]:
-        language = brief.question.language
-        passages = "\n".join(self._passage(n, p, language) for n, p in enumerate(brief.passages[:count], 1))
-        text = self._prompts.render("question", language, passages=passages, question=brief.question.text)
-        return self._segment("user", text)
+    def replay(self, canon: Canon, turns: Sequence[Turn], readable: Collection[str]) -> Canon:
+        """Stored turns behind the canon, without passages or marks: those that rest on readable chunks alone."""
+        may = frozenset(readable)
+        fit = [turn for turn in turns if turn.answer.outcome in REPLAYED and turn.answer.engine]
+        for turn in fit[-EARLIER_TURNS:]:
+            rests_on = resting_on(turn.answer)
+            if rests_on <= may:
+                canon = canon.followed_by(self._replayed(turn, canon.rests_on | rests_on))
+        return canon
 
-    def _passage(self, number: int, passage: Passage, language: str) -> str:
-        return self._prompts.render(
-            "passage", language, number=str(number), label=passage.citation_label, text=passage.text
+    def assemble(self, brief: Brief, canon: Canon | None = None) -> Prompt:
+        """The canon goes first where the budget is short, then passages from the end; one always stays."""
+        base = canon or self.begin((), brief.question.language)
+        if base.next_number + len(brief.passages) > MOST_NUMBERS:
+            base = Canon(base.language, base.system)
+        prompt = self._prompt(brief, base, len(brief.passages))
+        tries = self._shorter(brief, base)
+        while prompt.size > self._budget and (shorter := next(tries, None)) is not None:
+            prompt = shorter
+        return prompt
+
+    def follow(self, prompt: Prompt, turn_id: str, answer: str, ids: tuple[int, ...]) -> Canon:
+        """The canon of the next turn: the prompt's, this turn, and its answer in the tokens of `ids`."""
+        reply = self._renderer.reply(ids)
+        exchange = Exchange(
+            turn_id,
+            prompt.language,
+            prompt.question,
+            answer,
+            prompt.user,
+            reply,
+            prompt.new,
+            prompt.rests_on,
         )
+        canon = prompt.canon.followed_by(exchange)
+        if canon.size <= COMPACT_ABOVE * self._budget:
+            return canon
+        return compacted(canon, self._renderer, int(COMPACT_TO * self._budget))
 
-    def _history(self, turns: Sequence[Turn], language: str, room: int) -> tuple[int, tuple[int, ...]]:
-        kept: list[tuple[int, ...]] = []
-        for turn in reversed(turns[-EARLIER_TURNS:]):
-            question = self._prompts.render("past_question", language, question=turn.question)
-            pair = (*self._segment("user", question), *self._segment("assistant", turn.answer.text))
-            room -= len(pair)
-            if room < 0:
-                break
-            kept.insert(0, pair)
-        return len(kept), tuple(token for pair in kept for token in pair)
+    def _shorter(self, brief: Brief, canon: Canon) -> Iterator[Prompt]:
+        """Ever shorter prompts: the canon once to its usual share, then as far as needed, then fewer passages."""
+        for share in (COMPACT_TO, COMPACT_TO / 2, 0):
+            base = compacted(canon, self._renderer, int(share * self._budget))
+            yield self._prompt(brief, base, len(brief.passages))
+        for count in range(len(brief.passages) - 1, 0, -1):
+            yield self._prompt(brief, replace(canon, exchanges=()), count)
 
-    def _segment(self, role: str, text: str) -> tuple[int, ...]:
-        encode, start, end = self._engine.encode, self._control(IM_START), self._control(IM_END)
-        if not start:
-            return (*encode(text.strip("\n")), *self._newline)
-        return (*start, *encode(role), *self._newline, *encode(text.strip("\n")), *end, *self._newline)
+    def _prompt(self, brief: Brief, canon: Canon, count: int) -> Prompt:
+        question, language = brief.question, brief.question.language
+        # A follow-up with nothing left before it would ask of nothing: its standalone form goes in its place.
+        text = question.text if canon.exchanges else question.standalone
+        new, known = _numbered(brief.passages[:count], canon)
+        user = self._renderer.user(text, language, new, known)
+        opening = self._renderer.opening(thinking=brief.route.kind is RouteKind.THINKING)
+        return Prompt(canon, user, opening, new, text, language, self._renderer.stop_ids)
 
-    def _opening(self, *, thinking: bool) -> tuple[int, ...]:
-        start = self._control(IM_START)
-        head = (*start, *self._engine.encode("assistant"), *self._newline) if start else ()
-        kind = self._engine.profile.thinking
-        if kind is Thinking.ALWAYS:
-            return (*head, *self._control(THINK), *self._newline)
-        if thinking or kind is Thinking.NONE:
-            return head
-        gap = self._engine.encode("\n\n")
-        return (*head, *self._control(THINK), *gap, *self._control(END_THINK), *gap)
+    def _replayed(self, turn: Turn, rests_on: frozenset[str]) -> Exchange:
+        language, answer = language_of(turn.question), unmarked(turn.answer.text)
+        user = self._renderer.bare_question(turn.question, language)
+        reply = self._renderer.written_reply(answer)
+        return Exchange(turn.id, language, turn.question, answer, user, reply, (), rests_on)
 
-    def _control(self, token: str) -> tuple[int, ...]:
-        found = self._engine.control_id(token)
-        return () if found is None else (found,)
 
-    def _stop_ids(self) -> tuple[int, ...]:
-        return (*self._control(IM_END), *self._control("<|endoftext|>"))
+def resting_on(answer: Answer) -> frozenset[str]:
+    """Chunk ids of all an answer may repeat; answers kept before this was noted name what they cite."""
+    return answer.rests_on or frozenset(c.chunk_id for c in (*answer.citations, *answer.nearest))
+
+
+def _numbered(
+    passages: Sequence[Passage], canon: Canon
+) -> tuple[tuple[tuple[int, Passage], ...], tuple[int, ...]]:
+    """New passages with the next numbers, and the numbers of those that stand in the canon."""
+    found = [(passage, canon.number_of(passage)) for passage in passages]
+    fresh = (passage for passage, number in found if number is None)
+    known = dict.fromkeys(number for _, number in found if number is not None)
+    return tuple(enumerate(fresh, canon.next_number)), tuple(known)

@@ -7,29 +7,35 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.domain.answers import Citation, Delta, Outcome, Thought, Turn, Usage
+from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
 from assistant.domain.questions import Question, Route
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Everything a writer may use. `passages` are numbered from 1 in their order."""
+    """Everything a writer may use. `turn_id` is what the turn will be kept under."""
 
     question: Question
     passages: tuple[Passage, ...]
     route: Route
     conversation_id: str
+    principal: Principal
+    turn_id: str
     history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The last item of a writer's stream: the whole text as sent, and what it cites."""
+    """The last item of a writer's stream: the whole text as sent, what it cites, and who wrote it."""
 
     text: str
     outcome: Outcome
+    engine: str
     citations: tuple[Citation, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    rests_on: frozenset[str] = frozenset()
+    """Chunk ids of all that stood before the writer."""
 
 
 class Writer(Protocol):
@@ -37,10 +43,13 @@ class Writer(Protocol):
 
     @property
     def name(self) -> str:
-        """Shown with every answer."""
+        """Who writes, as long as nothing fails."""
 
     def write(self, brief: Brief) -> AsyncGenerator[Thought | Delta | Draft]:
         """Stream the answer. Closing the iterator cancels."""
+
+    def forget(self, conversation_id: str) -> None:
+        """Keep nothing of this conversation: it is gone."""
 
     async def close(self) -> None:
         """Free what the writer holds."""

@@ -1,6 +1,6 @@
 """Brief -> the sentences that answer best, quoted with their clause. No model, so nothing can be made up.
 
-Used where no weights are, and when an engine is down. It says what it is under every answer.
+Used where no weights are, and when an engine is down. It says what it is with every answer.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ NEAR_BEST = 0.08
 class ExtractiveWriter:
     """Quotes; never generates."""
 
-    def __init__(self, evidence: EvidenceReader, prompts: PromptLibrary) -> None:
+    def __init__(
+        self, evidence: EvidenceReader, prompts: PromptLibrary, reply: str = "replies/extract"
+    ) -> None:
         self._evidence = evidence
         self._prompts = prompts
+        self._reply = reply
 
     @property
     def name(self) -> str:
@@ -36,7 +39,11 @@ class ExtractiveWriter:
         citations = cite(evidence.weighed)
         text = self._render(brief.question.language, citations)
         yield Delta(text)
-        yield Draft(text, Outcome.ANSWERED, citations)
+        rests_on = frozenset(citation.chunk_id for citation in citations)
+        yield Draft(text, Outcome.ANSWERED, self.name, citations, rests_on=rests_on)
+
+    def forget(self, conversation_id: str) -> None:
+        """Nothing is kept."""
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -48,7 +55,7 @@ class ExtractiveWriter:
             )
             for c in citations
         )
-        return self._prompts.render("replies/extract", language, quotes=quotes)
+        return self._prompts.render(self._reply, language, quotes=quotes)
 
 
 def cite(weighed: Sequence[WeighedPassage]) -> tuple[Citation, ...]:

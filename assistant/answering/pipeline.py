@@ -7,10 +7,11 @@ iterator cancels it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import uuid4
 
 from assistant.answering.brief import Brief, Draft, Writer
 from assistant.answering.evidence import SUFFICIENT, EvidenceReader
@@ -37,6 +38,7 @@ from assistant.domain.verdicts import Action, Verdict
 from assistant.errors import GenerationFailed, IndexUnavailable, InvalidInput, StorageUnavailable
 from assistant.retrieval.retriever import Retriever
 from assistant.safety.guards import Guard
+from assistant.safety.injection import wants_thinking
 from assistant.storage.conversations import ConversationStore
 from assistant.telemetry import Stopwatch
 
@@ -61,6 +63,21 @@ class Parts:
     today: Callable[[], date]
     can_think: bool
     passages: int
+    obeys_switches: bool = False
+    """Whether /think and /no_think in a question choose its route; they are taken out of it in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way, with the conversation as it was when it was asked."""
+
+    verdict: Verdict
+    question: Question
+    conversation: Conversation
+    principal: Principal
+    turn_id: str
+    wants_thinking: bool | None
+    watch: Stopwatch
 
 
 class AnswerPipeline:
@@ -83,8 +100,10 @@ class AnswerPipeline:
         _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
         conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
         question = self._question(verdict.text, conversation, as_of)
+        wanted = wants_thinking(text) if self._parts.obeys_switches else None
+        asking = Asking(verdict, question, conversation, principal, uuid4().hex, wanted, watch)
         spoken = False
-        async with aclosing(self._events(verdict, question, conversation, principal, watch)) as events:
+        async with aclosing(self._events(asking)) as events:
             async for event in events:
                 if not isinstance(event, Finished):
                     spoken = spoken or isinstance(event, Delta)
@@ -92,39 +111,29 @@ class AnswerPipeline:
                     continue
                 if not spoken:
                     yield Delta(event.answer.text)
-                yield Finished(
-                    await asyncio.to_thread(
-                        self._record, event.answer, conversation, principal, verdict, watch
-                    )
-                )
+                yield Finished(await asyncio.to_thread(self._record, event.answer, asking))
+
+    def forget(self, conversation_id: str) -> None:
+        """A conversation is gone: nothing that was kept for its next turn stays."""
+        self._parts.writer.forget(conversation_id)
 
     async def close(self) -> None:
         """Close the writer."""
         await self._parts.writer.close()
 
-    async def _events(
-        self,
-        verdict: Verdict,
-        question: Question,
-        conversation: Conversation,
-        principal: Principal,
-        watch: Stopwatch,
-    ) -> AsyncGenerator[AnswerEvent]:
-        if (stopped := self._stopped(verdict, question)) is not None:
+    async def _events(self, asking: Asking) -> AsyncGenerator[AnswerEvent]:
+        question, watch = asking.question, asking.watch
+        if (stopped := self._stopped(asking.verdict, question)) is not None:
             yield Finished(stopped)
             return
-        async with aclosing(self._look_up_and_write(question, conversation, principal, watch)) as events:
-            async for event in events:
-                yield event
-
-    async def _look_up_and_write(
-        self, question: Question, conversation: Conversation, principal: Principal, watch: Stopwatch
-    ) -> AsyncGenerator[AnswerEvent]:
         yield Progress(Stage.SEARCHING)
         try:
             with watch.step("retrieve"):
                 candidates = await asyncio.to_thread(
-                    self._parts.retriever.retrieve, question, principal, CANDIDATES * self._parts.passages
+                    self._parts.retriever.retrieve,
+                    question,
+                    asking.principal,
+                    CANDIDATES * self._parts.passages,
                 )
             yield Progress(Stage.READING)
             with watch.step("evidence"):
@@ -132,16 +141,21 @@ class AnswerPipeline:
         except (IndexUnavailable, StorageUnavailable):
             yield self._said("replies/failed", Outcome.FAILED, question)
             return
-        passages = [weighed.passage for weighed in evidence.weighed[: self._parts.passages]]
+        passages = tuple(weighed.passage for weighed in evidence.weighed[: self._parts.passages])
         if evidence.probability < SUFFICIENT:
             yield self._said("replies/unanswerable", Outcome.UNANSWERABLE, question, passages)
             return
-        chosen = route(question.standalone, can_think=self._parts.can_think)
-        brief = Brief(question, tuple(passages), chosen, conversation.id, conversation.turns)
-        yield Progress(Stage.THINKING if chosen.kind is RouteKind.THINKING else Stage.WRITING)
+        brief = self._brief(asking, passages)
+        yield Progress(Stage.THINKING if brief.route.kind is RouteKind.THINKING else Stage.WRITING)
         async with aclosing(self._write(brief, watch)) as written:
             async for event in written:
                 yield event
+
+    def _brief(self, asking: Asking, passages: tuple[Passage, ...]) -> Brief:
+        question, conversation = asking.question, asking.conversation
+        chosen = route(question.standalone, can_think=self._parts.can_think, wanted=asking.wants_thinking)
+        place = (conversation.id, asking.principal, asking.turn_id, conversation.turns)
+        return Brief(question, passages, chosen, *place)
 
     async def _write(self, brief: Brief, watch: Stopwatch) -> AsyncGenerator[Thought | Delta | Finished]:
         draft: Draft | None = None
@@ -153,33 +167,21 @@ class AnswerPipeline:
                             draft = piece
                         else:
                             yield piece
-        except GenerationFailed:
+        except (GenerationFailed, StorageUnavailable):
             draft = None
         if draft is None or draft.outcome is Outcome.FAILED:
             failed = self._said("replies/failed", Outcome.FAILED, brief.question, brief.passages).answer
             usage = draft.usage if draft else Usage()
             yield Finished(replace(failed, route=brief.route, engine=self._parts.writer.name, usage=usage))
             return
-        nearest = () if draft.outcome is Outcome.ANSWERED else _nearest(brief.passages)
-        yield Finished(
-            Answer(
-                draft.text,
-                draft.outcome,
-                draft.citations,
-                nearest,
-                brief.question,
-                brief.route,
-                self._parts.writer.name,
-                draft.usage,
-            )
-        )
+        yield Finished(_answer(draft, brief))
 
     def _said(
         self,
         reply: str,
         outcome: Outcome,
         question: Question,
-        passages: tuple[Passage, ...] | list[Passage] = (),
+        passages: Sequence[Passage] = (),
     ) -> Finished:
         text = self._parts.prompts.render(reply, question.language)
         return Finished(Answer(text, outcome, nearest=_nearest(passages), question=question))
@@ -204,20 +206,14 @@ class AnswerPipeline:
         whole = self._parts.rewriter.standalone(text, [turn.question for turn in conversation.turns])
         return Question(text, whole, as_of or self._parts.today(), language_of(text))
 
-    def _record(
-        self,
-        answer: Answer,
-        conversation: Conversation,
-        principal: Principal,
-        verdict: Verdict,
-        watch: Stopwatch,
-    ) -> Answer:
+    def _record(self, answer: Answer, asking: Asking) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
-        timed = replace(answer, milliseconds=watch.milliseconds)
+        timed = replace(answer, milliseconds=asking.watch.milliseconds)
         if answer.outcome in (Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT):
             return timed
-        turn_id = self._parts.conversations.append(principal, conversation.id, verdict.text, timed)
-        return replace(timed, turn_id=turn_id)
+        kept = replace(timed, turn_id=asking.turn_id)
+        self._parts.conversations.append(asking.principal, asking.conversation.id, asking.verdict.text, kept)
+        return kept
 
 
 def _check_length(text: str) -> None:
@@ -227,5 +223,19 @@ def _check_length(text: str) -> None:
         raise InvalidInput(f"the question has {len(text)} characters; shorten it to {LONGEST_QUESTION}")
 
 
-def _nearest(passages: tuple[Passage, ...] | list[Passage]) -> tuple[Citation, ...]:
+def _nearest(passages: Sequence[Passage]) -> tuple[Citation, ...]:
     return tuple(Citation.of(n, p, p.text[:200].strip()) for n, p in enumerate(passages[:NEAREST], 1))
+
+
+def _answer(draft: Draft, brief: Brief) -> Answer:
+    return Answer(
+        text=draft.text,
+        outcome=draft.outcome,
+        citations=draft.citations,
+        nearest=() if draft.outcome is Outcome.ANSWERED else _nearest(brief.passages),
+        question=brief.question,
+        route=brief.route,
+        engine=draft.engine,
+        usage=draft.usage,
+        rests_on=draft.rests_on,
+    )

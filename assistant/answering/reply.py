@@ -9,6 +9,7 @@ A mark is held back until it is whole. Numbers that name no passage are dropped 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from assistant.domain.answers import Delta, Thought
@@ -20,9 +21,9 @@ _MARK_BEGUN = re.compile(r"[\[【][\s\d,，、]{0,24}\Z")
 
 @dataclass
 class ReplyReader:
-    """Splits thought from answer. `passages` is how many passages the prompt numbered."""
+    """Splits thought from answer. `numbers`: those of the passages that the prompt holds."""
 
-    passages: int
+    numbers: Collection[int]
     thinking: bool = False
     """Whether the reply may open with a thought."""
     text: str = ""
@@ -46,6 +47,11 @@ class ReplyReader:
     def expects(self, mark: str) -> bool:
         """Whether a mark of thinking means anything now; elsewhere it is no text either."""
         return self._in_thought if mark == CLOSE_THOUGHT else not self._started
+
+    @property
+    def in_thought(self) -> bool:
+        """Whether what comes now belongs to a thought."""
+        return self._in_thought
 
     def close(self) -> list[Thought | Delta]:
         """What is left when the stream has ended."""
@@ -90,7 +96,7 @@ class ReplyReader:
 
     def _check(self, mark: re.Match[str]) -> str:
         numbers = [int(n) for n in re.findall(r"\d+", mark[1])]
-        known = [n for n in numbers if 1 <= n <= self.passages]
+        known = [n for n in numbers if n in self.numbers]
         self.dropped += [n for n in numbers if n not in known]
         self.cited += [n for n in dict.fromkeys(known) if n not in self.cited]
         return "".join(f"[{n}]" for n in known)

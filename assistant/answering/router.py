@@ -28,8 +28,14 @@ _SIGNS = (
 NEEDED_SIGNS = 2
 
 
-def route(question: str, *, can_think: bool) -> Route:
-    """Thinking when at least two signs of reasoning meet and the engine can think; else fast."""
+def route(question: str, *, can_think: bool, wanted: bool | None = None) -> Route:
+    """Thinking when at least two signs of reasoning meet and the engine can think; else fast.
+
+    `wanted`: whether to think, as the person chose, where policy lets them; None: nothing.
+    """
+    if wanted is not None and can_think:
+        kind = RouteKind.THINKING if wanted else RouteKind.FAST
+        return Route(kind, "as the person chose")
     signs = [name for name, pattern in _SIGNS if pattern.search(question)]
     if len(signs) < NEEDED_SIGNS:
         return Route(RouteKind.FAST, "a plain question" if not signs else f"only {signs[0]}")

@@ -93,6 +93,8 @@ class Answer:
     turn_id: str = ""
     milliseconds: tuple[tuple[str, float], ...] = ()
     """Wall-clock time of each step, in order."""
+    rests_on: frozenset[str] = frozenset()
+    """Chunk ids of all that stood before whoever wrote the text: it may repeat any of them."""
 
 
 class Stage(StrEnum):

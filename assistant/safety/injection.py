@@ -9,7 +9,8 @@ from assistant.domain.verdicts import Action, Verdict
 
 # zero width and marks, bidirectional controls, tag characters, soft hyphen, byte-order mark
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-_SOFT_SWITCH = re.compile(r"(?<!\S)/(no_)?think(?!\w)", re.IGNORECASE)
+# Not inside a word, a path or an address; Han characters need no blank around it.
+_SOFT_SWITCH = re.compile(r"(?<![A-Za-z0-9_/-])(?:/(?:no_)?think)+(?![A-Za-z0-9_/-])", re.IGNORECASE)
 
 
 _TAKE_OVER = re.compile(
@@ -38,7 +39,17 @@ class HiddenTextGuard:
         return Verdict(Action.ALLOW, strip_hidden(text))
 
 
+def wants_thinking(text: str) -> bool | None:
+    """What the last /think or /no_think of the text asks for; None: there is none."""
+    switches = [match[0].lower() for match in _SOFT_SWITCH.finditer(_visible(text))]
+    return not switches[-1].endswith("/no_think") if switches else None
+
+
 def strip_hidden(text: str) -> str:
     """NFC text without invisible characters, control characters and /think switches."""
-    visible = _SOFT_SWITCH.sub("", _HIDDEN.sub("", unicodedata.normalize("NFC", text)))
-    return "".join(c for c in visible if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    return _SOFT_SWITCH.sub("", _visible(text)).strip()
+
+
+def _visible(text: str) -> str:
+    visible = _HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    return "".join(c for c in visible if c in "\n\t" or unicodedata.category(c) != "Cc")

@@ -30,6 +30,7 @@ def encode(answer: Answer) -> str:
         "usage": _from_usage(answer.usage),
         "turn_id": answer.turn_id,
         "milliseconds": [[step, spent] for step, spent in answer.milliseconds],
+        "rests_on": [*sorted(answer.rests_on)],
     }
     return json.dumps(record)
 
@@ -48,6 +49,7 @@ def decode(line: str) -> Answer:
         usage=Usage(**record["usage"]),
         turn_id=record["turn_id"],
         milliseconds=tuple((step, float(spent)) for step, spent in record["milliseconds"]),
+        rests_on=frozenset(record.get("rests_on", ())),
     )
 
 

@@ -16,6 +16,7 @@ from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
+from assistant.answering.thinking import Limits
 from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
 from assistant.domain.identity import Principal
 from assistant.engine.base import Engine, Thinking
@@ -89,8 +90,12 @@ class House:
 
     def generating(self, engine: Engine, budget: int = 8192) -> AnswerPipeline:
         """The pipeline with an engine behind it."""
-        writer = GenerativeWriter(engine, self.prompts, budget)
+        writer = self.writer(engine, Limits(budget))
         return self.pipeline(writer, can_think=engine.profile.thinking is not Thinking.NONE)
+
+    def writer(self, engine: Engine, limits: Limits = Limits()) -> GenerativeWriter:
+        """A writer with this engine."""
+        return GenerativeWriter(engine, self.prompts, self.storage.policies, limits)
 
     def retriever_over(self, index: VectorIndex) -> HybridRetriever:
         """A retriever of this house over another index."""

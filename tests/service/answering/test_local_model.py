@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.generative import GenerativeWriter
+from assistant.answering.thinking import Limits
 from assistant.domain.answers import Answer, Outcome
 from assistant.engine.local import LocalEngine
 from assistant.engine.weights import load
@@ -33,7 +33,7 @@ def engine(request: pytest.FixtureRequest, weights: Path) -> Iterator[LocalEngin
 
 
 async def two_turns(house: House, engine: LocalEngine) -> list[Answer]:
-    pipeline = house.pipeline(GenerativeWriter(engine, house.prompts, CONTEXT * 3 // 4), can_think=True)
+    pipeline = house.pipeline(house.writer(engine, Limits(CONTEXT * 3 // 4)), can_think=True)
     conversation = house.storage.conversations.create(LIN, "").id
     try:
         asked = [

@@ -31,6 +31,8 @@ class NeverAsked:
         raise AssertionError("a writer ran without evidence")
         yield
 
+    def forget(self, conversation_id: str) -> None: ...
+
     async def close(self) -> None: ...
 
 

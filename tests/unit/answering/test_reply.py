@@ -14,7 +14,7 @@ ANSWER = "每年10天[1]，提前7个工作日[2]申请[1][3]。数组a不变吗
 
 
 def read(pieces: list[str], *, thinking: bool = True) -> tuple[str, str, ReplyReader]:
-    reader = ReplyReader(passages=3, thinking=thinking)
+    reader = ReplyReader({1, 2, 3}, thinking=thinking)
     events = [event for piece in pieces for event in reader.feed(piece)] + reader.close()
     thought = "".join(e.text for e in events if isinstance(e, Thought))
     answer = "".join(e.text for e in events if isinstance(e, Delta))
