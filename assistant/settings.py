@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from assistant.errors import ConfigurationError
+from assistant.remote_settings import RemoteSettings
 
 PREFIX = "ASSISTANT_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -28,10 +29,11 @@ class EngineKind(StrEnum):
 
     EXTRACTIVE = "extractive"
     LOCAL = "local"
+    REMOTE = "remote"
     SCRIPTED = "scripted"
 
 
-class Settings(BaseSettings):
+class Settings(RemoteSettings):
     """Environment variables with the prefix ASSISTANT_, over the TOML file that ASSISTANT_CONFIG names."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -57,7 +59,8 @@ class Settings(BaseSettings):
         default="multilingual-e5-small", description="Embedding model: a catalogue name or a directory."
     )
     engine: EngineKind = Field(
-        default=EngineKind.EXTRACTIVE, description="What writes answers: extractive, local or scripted."
+        default=EngineKind.EXTRACTIVE,
+        description="What writes answers: extractive, local, remote or scripted.",
     )
     model: str = Field(
         default="", description="Language model of the local engine: a catalogue name or a directory."
@@ -129,6 +132,8 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Settings:
         if self.engine is EngineKind.LOCAL and not self.model:
             raise ValueError("engine=local needs ASSISTANT_MODEL: a catalogue name or a directory of weights")
+        if self.engine is EngineKind.REMOTE:
+            self._check_remote()
         if self.engine is EngineKind.SCRIPTED and self.script is None:
             raise ValueError("engine=scripted needs ASSISTANT_SCRIPT: the file of its replies")
         if self.host not in LOOPBACK_HOSTS:

@@ -18,9 +18,12 @@ environment wins. Written by `assistant settings`; a test keeps it true.
 def settings() -> None:
     """Print every setting with its default and meaning, as Markdown."""
     typer.echo(HEAD)
-    for name, field in Settings.model_fields.items():
+    own_first = sorted(
+        Settings.model_fields.items(), key=lambda field: field[0] not in Settings.__annotations__
+    )
+    for name, field in own_first:
         default = (
             field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
         )
-        shown = "" if default in (None, "") else f"`{default}`"
+        shown = "" if default in (None, "", ()) else f"`{default}`"
         typer.echo(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")

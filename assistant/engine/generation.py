@@ -62,6 +62,15 @@ class Generation:
         """Tokens told inside the thought, without its marks."""
         return self._thought.tokens
 
+    @property
+    def inside_thought(self) -> bool:
+        """Whether the reply stands inside its thought."""
+        return self._thought.inside
+
+    def rest(self) -> str:
+        """Text held back for a stop string that did not come: the reply has ended without saying so by a token."""
+        return self._strings.flush()
+
     def take(self, drawn: Sequence[int]) -> Decision:
         """Go on with the drawn tokens as far as the rules allow. Nothing may follow a Decision with a reason."""
         self._told = []

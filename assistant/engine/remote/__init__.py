@@ -1,0 +1,1 @@
+"""Prompt token ids -> OpenAI-compatible servers elsewhere -> tokens."""
