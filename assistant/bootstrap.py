@@ -20,6 +20,7 @@ from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking
 from assistant.models.fetch import model_directory
+from assistant.remote_settings import RemoteForm, RemoteThinking
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.keywords import KeywordReader
@@ -143,10 +144,33 @@ def _engine(settings: Settings) -> Engine:
             return LocalEngine(load(source, quantization=settings.quantization, threads=settings.threads))
         case EngineKind.REMOTE:
             return _remote_engine(settings)
+        case EngineKind.REMOTE:
+            return _remote_engine(settings)
         case EngineKind.EXTRACTIVE:
             raise AssertionError("the extractive writer needs no engine")
         case _:
             assert_never(settings.engine)
+
+
+def _remote_engine(settings: Settings) -> Engine:
+    from assistant.engine.remote.building import Link, Served, remote_engine
+
+    tokenizer = settings.remote_tokenizer
+    served = Served(
+        model=settings.remote_model,
+        context_length=settings.remote_context_tokens,
+        tokenizer=model_directory(tokenizer, settings.models_path) if tokenizer else None,
+        chat=settings.remote_form is RemoteForm.CHAT,
+        thinking=None if settings.remote_thinking is RemoteThinking.AUTO else Thinking(settings.remote_thinking),
+    )
+    link = Link(
+        settings.remote_urls,
+        settings.remote_api_key.get_secret_value(),
+        connect_seconds=settings.remote_connect_seconds,
+        idle_seconds=settings.remote_idle_seconds,
+        limit=settings.remote_answers,
+    )
+    return remote_engine(served, link)
 
 
 def _remote_engine(settings: Settings) -> Engine:
