@@ -28,7 +28,6 @@ from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
 from assistant.safety.topics import SensitiveTopicGuard
-from assistant.remote_settings import RemoteForm, RemoteThinking
 from assistant.settings import EngineKind, Settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.reading import PolicyReader
@@ -144,8 +143,6 @@ def _engine(settings: Settings) -> Engine:
             return LocalEngine(load(source, quantization=settings.quantization, threads=settings.threads))
         case EngineKind.REMOTE:
             return _remote_engine(settings)
-        case EngineKind.REMOTE:
-            return _remote_engine(settings)
         case EngineKind.EXTRACTIVE:
             raise AssertionError("the extractive writer needs no engine")
         case _:
@@ -161,28 +158,9 @@ def _remote_engine(settings: Settings) -> Engine:
         context_length=settings.remote_context_tokens,
         tokenizer=model_directory(tokenizer, settings.models_path) if tokenizer else None,
         chat=settings.remote_form is RemoteForm.CHAT,
-        thinking=None if settings.remote_thinking is RemoteThinking.AUTO else Thinking(settings.remote_thinking),
-    )
-    link = Link(
-        settings.remote_urls,
-        settings.remote_api_key.get_secret_value(),
-        connect_seconds=settings.remote_connect_seconds,
-        idle_seconds=settings.remote_idle_seconds,
-        limit=settings.remote_answers,
-    )
-    return remote_engine(served, link)
-
-
-def _remote_engine(settings: Settings) -> Engine:
-    from assistant.engine.remote.building import Link, Served, remote_engine
-
-    tokenizer = settings.remote_tokenizer
-    served = Served(
-        model=settings.remote_model,
-        context_length=settings.remote_context_tokens,
-        tokenizer=model_directory(tokenizer, settings.models_path) if tokenizer else None,
-        chat=settings.remote_form is RemoteForm.CHAT,
-        thinking=None if settings.remote_thinking is RemoteThinking.AUTO else Thinking(settings.remote_thinking),
+        thinking=None
+        if settings.remote_thinking is RemoteThinking.AUTO
+        else Thinking(settings.remote_thinking),
     )
     link = Link(
         settings.remote_urls,
