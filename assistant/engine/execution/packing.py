@@ -72,14 +72,31 @@ class Packing:
     groups: tuple[Group, ...]
     long: tuple[tuple[int, Span], ...]
     """Spans attended to one by one, with their first row."""
-    entered: list[int]
-    """Blocks that this step begins and does not fill: what an earlier owner left in their tails is still there."""
 
 
-def pack(step: Step, block_size: int, blocks: int) -> Packing:
+def check(step: Step, block_size: int, blocks: int) -> None:
     """ValueError where a span is empty, its blocks do not exist or have no room for it."""
     for span in step.spans:
-        _check(span, block_size, blocks)
+        if not span.tokens or span.start < 0:
+            raise ValueError("a span must hold tokens and start at 0 or later")
+        if pages_of(span, block_size) > len(span.blocks):
+            raise ValueError("a span's blocks have no room for its tokens")
+        if not 0 <= min(span.blocks) <= max(span.blocks) < blocks:
+            raise ValueError("a span names a block that does not exist")
+
+
+def entered_blocks(step: Step, block_size: int) -> list[int]:
+    """Blocks that a step begins and does not fill: what an earlier owner left in their tails is still there."""
+    entered = []
+    for span in step.spans:
+        last, filled = divmod(span.start + len(span.tokens), block_size)
+        if filled and span.start <= last * block_size:
+            entered.append(span.blocks[last])
+    return entered
+
+
+def pack(step: Step, block_size: int) -> Packing:
+    """Needs a step that passes `check`."""
     groups = _grouped([span for span in step.spans if len(span.tokens) <= SHORT], block_size)
     begin = sum(group.tokens for group in groups)
     long: list[tuple[int, Span]] = []
@@ -139,22 +156,7 @@ def _row(
         slots.extend(slots_of(span, block_size))
         ends[id(span)] = len(tokens)
     wanted = [row for span in step.spans for row in range(ends[id(span)] - span.wanted, ends[id(span)])]
-    entered = [block for span in ordered if (block := _entered(span, block_size)) is not None]
-    return Packing(tokens, positions, slots, wanted, groups, long, entered)
-
-
-def _entered(span: Span, block_size: int) -> int | None:
-    last, filled = divmod(span.start + len(span.tokens), block_size)
-    return span.blocks[last] if filled and span.start <= last * block_size else None
-
-
-def _check(span: Span, block_size: int, blocks: int) -> None:
-    if not span.tokens or span.start < 0:
-        raise ValueError("a span must hold tokens and start at 0 or later")
-    if pages_of(span, block_size) > len(span.blocks):
-        raise ValueError("a span's blocks have no room for its tokens")
-    if not 0 <= min(span.blocks) <= max(span.blocks) < blocks:
-        raise ValueError("a span names a block that does not exist")
+    return Packing(tokens, positions, slots, wanted, groups, long)
 
 
 def _padded(table: tuple[int, ...], length: int) -> list[int]:

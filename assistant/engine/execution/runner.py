@@ -9,8 +9,18 @@ import torch
 from transformers import PreTrainedModel
 
 from assistant.engine.execution.attention import Batch, PackedRow, Piece
+from assistant.engine.execution.graphs import FixedSteps
 from assistant.engine.execution.kv import KvMemory
-from assistant.engine.execution.packing import Group, Packing, first_of_run, pack, pages_of
+from assistant.engine.execution.packing import (
+    Group,
+    Packing,
+    check,
+    entered_blocks,
+    first_of_run,
+    pack,
+    pages_of,
+)
+from assistant.engine.execution.shapes import Shape, ShapeLimits
 from assistant.engine.execution.suitability import measured_shape
 from assistant.engine.scheduling.steps import Span, Step
 
@@ -28,22 +38,42 @@ class Runner:
         block_size: int,
         host_blocks: int = 0,
         kv_dtype: torch.dtype | None = None,
+        shapes: ShapeLimits | None = None,
     ) -> None:
-        """`kv_dtype`: what keys and values are kept in; None: as computed; torch.float8_e4m3fn: 8 bits.
+        """Takes all of its memory at once.
 
+        `kv_dtype`: what keys and values are kept in; None: as computed; torch.float8_e4m3fn: 8 bits.
+        `shapes`: of the decode steps that are padded to fixed shapes, and replayed as graphs under CUDA; None: none.
         Raises ModelUnavailable where the model's attention is of another kind.
         """
         self._model: Any = model.eval()
         self.device: torch.device = model.device
         shape = measured_shape(model, kv_dtype)
         self._memory = KvMemory(shape, blocks, block_size, host_blocks, self.device)
-        self._vocabulary = int(model.get_output_embeddings().weight.shape[0])
+        self._fixed = shapes and FixedSteps(model, self._memory, shapes, capture=self.device.type == "cuda")
+        self._vocabulary: int = model.config.get_text_config().vocab_size
         self._moved: Step | None = None
 
     @property
     def bytes_per_block(self) -> int:
         """Of keys and values, all layers."""
         return self._memory.bytes_per_block
+
+    @property
+    def fixed_shapes(self) -> tuple[Shape, ...]:
+        """Shapes that decode steps are padded to so far; under CUDA each is a captured graph."""
+        return self._fixed.shapes if self._fixed else ()
+
+    @property
+    def graphs_refused(self) -> str | None:
+        """Why no further graph is captured; None: nothing speaks against it."""
+        return self._fixed.refused if self._fixed else None
+
+    @torch.inference_mode()
+    def prepare(self, shapes: tuple[Shape, ...]) -> None:
+        """Make fixed steps before they are needed. Without `ShapeLimits` it does nothing."""
+        if self._fixed:
+            self._fixed.prepare(shapes)
 
     @torch.inference_mode()
     def step(self, step: Step) -> torch.Tensor:
@@ -52,22 +82,28 @@ class Runner:
         Raises ValueError before anything is moved where a span does not fit its blocks. After any other error the same
         step object may be run again: it makes no move twice, and writes the same slots.
         """
-        packing = pack(step, self._memory.block_size, self._memory.blocks)
+        check(step, self._memory.block_size, self._memory.blocks)
         if step is not self._moved:
             self._memory.move(step)
             self._moved = step
-        self._memory.clear(packing.entered)
-        logits = self._forward(packing) if packing.tokens else self._no_logits()
+        self._memory.clear(entered_blocks(step, self._memory.block_size))
+        logits = self._logits(step)
         self._moved = None
         return logits
 
     def free(self) -> None:
         """Let go of the model and its memory; no step can follow."""
-        self._model = None
+        self._model = self._fixed = None
         del self._memory
         gc.collect()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
+
+    def _logits(self, step: Step) -> torch.Tensor:
+        if not step.spans:
+            return torch.empty((0, self._vocabulary), device=self.device)
+        fixed = self._fixed.compute(step) if self._fixed else None
+        return self._forward(pack(step, self._memory.block_size)) if fixed is None else fixed
 
     def _forward(self, packing: Packing) -> torch.Tensor:
         indices = _Indices(self.device)
@@ -80,9 +116,6 @@ class Runner:
             packed=row,
         )
         return output.logits[0, : len(packing.wanted)].float()  # type: ignore[no-any-return]
-
-    def _no_logits(self) -> torch.Tensor:
-        return torch.empty((0, self._vocabulary), device=self.device)
 
 
 class _Indices:

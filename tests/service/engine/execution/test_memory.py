@@ -78,7 +78,7 @@ def test_a_step_that_fails_can_be_run_again(monkeypatch: pytest.MonkeyPatch) -> 
         tail((4, 1, 2, 3)), to_host=moves((0, 2)), from_host=moves((2, 4), (1, 0))
     )
     with monkeypatch.context() as broken:
-        broken.setattr(runner, "_forward", lambda packing: 1 / 0)
+        broken.setattr(runner, "_model", lambda **inputs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             runner.step(step)
     torch.testing.assert_close(runner.step(step), whole(), atol=1e-4, rtol=0)

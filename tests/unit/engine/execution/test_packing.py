@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.engine.execution.packing import SHORT, Packing, first_of_run, pack
+from assistant.engine.execution.packing import SHORT, Packing, check, entered_blocks, first_of_run, pack
 from assistant.engine.scheduling.steps import Span, Step
 
 SIZE = 4
@@ -26,13 +26,14 @@ def steps(draw: st.DrawFn) -> Step:
 
 
 def packed(*spans: Span) -> Packing:
-    return pack(Step(spans), SIZE, BLOCKS)
+    return pack(Step(spans), SIZE)
 
 
 @settings(max_examples=150, deadline=None)
 @given(steps())
 def test_rows_hold_what_the_spans_hold(step: Step) -> None:
-    packing = pack(step, SIZE, BLOCKS)
+    check(step, SIZE, BLOCKS)
+    packing = pack(step, SIZE)
     rows = dict(zip(packing.tokens, zip(packing.positions, packing.slots, strict=True), strict=True))
     for span in step.spans:
         for position, token in enumerate(span.tokens, span.start):
@@ -45,7 +46,7 @@ def test_rows_hold_what_the_spans_hold(step: Step) -> None:
 @settings(max_examples=150, deadline=None)
 @given(steps())
 def test_groups_and_long_spans_cover_the_row_without_overlap(step: Step) -> None:
-    packing = pack(step, SIZE, BLOCKS)
+    packing = pack(step, SIZE)
     covered: list[int] = []
     for group in packing.groups:
         covered.extend(range(group.begin, group.begin + group.tokens))
@@ -61,7 +62,7 @@ def test_groups_and_long_spans_cover_the_row_without_overlap(step: Step) -> None
 @settings(max_examples=150, deadline=None)
 @given(steps())
 def test_a_padded_table_names_only_blocks_that_its_sequence_has_filled(step: Step) -> None:
-    for group in pack(step, SIZE, BLOCKS).groups:
+    for group in pack(step, SIZE).groups:
         for span, table in zip(group.spans, group.tables(SIZE), strict=True):
             filled = -(-(span.start + len(span.tokens)) // SIZE)
             assert table[:filled] == list(span.blocks[:filled])
@@ -75,11 +76,11 @@ def test_long_tables_do_not_pad_short_ones() -> None:
 
 
 def test_blocks_begun_and_not_filled_are_named() -> None:
-    assert packed(Span(1, (1,), 0, (5, 6), 1)).entered == [5]
-    assert packed(Span(1, (1,), 1, (5, 6), 1)).entered == []
-    assert packed(Span(1, (1, 2), 3, (5, 6), 1)).entered == [6]
-    assert packed(Span(1, (1, 2, 3, 4), 0, (5,), 1)).entered == []
-    assert packed(Span(1, (1,) * 5, 0, (5, 6), 1)).entered == [6]
+    assert entered_blocks(Step((Span(1, (1,), 0, (5, 6), 1),)), SIZE) == [5]
+    assert entered_blocks(Step((Span(1, (1,), 1, (5, 6), 1),)), SIZE) == []
+    assert entered_blocks(Step((Span(1, (1, 2), 3, (5, 6), 1),)), SIZE) == [6]
+    assert entered_blocks(Step((Span(1, (1, 2, 3, 4), 0, (5,), 1),)), SIZE) == []
+    assert entered_blocks(Step((Span(1, (1,) * 5, 0, (5, 6), 1),)), SIZE) == [6]
 
 
 def test_neighbouring_blocks_are_found() -> None:
