@@ -19,8 +19,12 @@ PagedParser = Callable[[bytes, Limits, PageReport], ParsedDocument]
 PARSERS: Mapping[MediaType, tuple[str, str]] = {
     MediaType.PDF: ("ingest.parsers.pdf", "parse_pdf"),
     MediaType.DOCX: ("ingest.parsers.word", "parse_docx"),
+    MediaType.PPTX: ("ingest.parsers.presentation", "parse_pptx"),
+    MediaType.XLSX: ("ingest.parsers.workbook", "parse_xlsx"),
     MediaType.MARKDOWN: ("ingest.parsers.markup", "parse_markdown"),
     MediaType.HTML: ("ingest.parsers.markup", "parse_html"),
+    MediaType.CSV: ("ingest.parsers.delimited", "parse_delimited"),
+    MediaType.TSV: ("ingest.parsers.delimited", "parse_delimited"),
     MediaType.TEXT: ("ingest.parsers.plain", "parse_text"),
 }
 """Media type -> module and function; named, not imported, so that a child loads one parser only."""

@@ -13,8 +13,8 @@ from markdown_it.token import Token
 from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument, table_block
 from ingest.parsers.characters import clean, clean_line
+from ingest.parsers.encodings import decode
 from ingest.parsers.lines import join_texts
-from ingest.parsers.plain import decode
 
 _FRONT_MATTER = re.compile(r"\ufeff?---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)

@@ -31,6 +31,7 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 """The strict form of the format has other namespaces and is otherwise the same."""
+_DOCTYPE, _PROLOGUE = b"<!DOCTYPE", 4096
 _UNSAFE_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -90,9 +91,7 @@ class Package:
     def xml(self, name: str) -> _Element:
         """The part as a tree, in the namespaces of the transitional form. UnreadableDocument: missing or broken."""
         try:
-            root = etree.fromstring(
-                _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", self.read(name)), _parser()
-            )
+            root = etree.fromstring(self.part(name), _parser())
         except etree.XMLSyntaxError as error:
             raise self.damaged() from error
         if root is None:
@@ -100,8 +99,15 @@ class Package:
         _refuse_entities(root)
         return root
 
+    def part(self, name: str) -> bytes:
+        """A part's XML in the namespaces of the transitional form, for who reads it piece by piece."""
+        content = self.read(name)
+        if _DOCTYPE in content[:_PROLOGUE]:
+            raise _entities()
+        return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", content)
+
     def read(self, name: str) -> bytes:
-        """The bytes of a part. UnreadableDocument: missing, broken, or larger than any honest part."""
+        """The bytes of a part as they are. UnreadableDocument: missing, broken, or larger than any honest part."""
         member = self._names.get(name.lower())
         if member is None:
             raise self.damaged()
@@ -151,10 +157,13 @@ def _parser() -> etree.XMLParser:
 def _refuse_entities(root: _Element) -> None:
     """Office files never declare a document type; one that does wants to multiply or to fetch something."""
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDocument(
-            "hostile",
-            "the file holds XML entities, which no Office program writes; save it anew in its program",
-        )
+        raise _entities()
+
+
+def _entities() -> UnreadableDocument:
+    return UnreadableDocument(
+        "hostile", "the file holds XML entities, which no Office program writes; save it anew in its program"
+    )
 
 
 def _check_directory(members: Sequence[zipfile.ZipInfo]) -> None:
