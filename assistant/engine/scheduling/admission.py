@@ -51,9 +51,10 @@ class Admission:
             self._charge(sequence, sequence.prefill_end - sequence.computed)
 
     def start(self, sequence: Sequence) -> bool:
-        """Give a sequence its blocks, if they can be promised; where nothing else runs, pins give way."""
+        """Give a sequence its blocks, if they can be promised; pins give way to an answer where nothing else runs."""
         match = self._memory.match(sequence.ids, sequence.work.sequence_key)
-        if not self.running and not self._memory.fits(sequence, match):
+        alone = not self.running and sequence.purpose is Purpose.ANSWER
+        if alone and not self._memory.fits(sequence, match):
             self._memory.pins.clear()
             match = self._memory.match(sequence.ids, sequence.work.sequence_key)
         if not self._memory.fits(sequence, match) or not self._memory.begin(sequence, match):

@@ -19,8 +19,13 @@ class Batch:
         self.spans: list[Span] = []
 
     def decode(self, sequences: Sequence[running.Sequence], draft_tokens: int) -> None:
-        """One span each; those served longest ago first, where the step is too small for all."""
-        takers = sorted((s for s in sequences if s.pending), key=lambda s: s.last_step)
+        """One span each; those served longest ago first, where the step is too small for all.
+
+        One that has all its tokens waits to be finished.
+        """
+        takers = sorted(
+            (s for s in sequences if s.pending and len(s.ids) < s.capacity), key=lambda s: s.last_step
+        )
         counts = []
         for sequence in takers:
             counts.append(min(sequence.pending, self._left))

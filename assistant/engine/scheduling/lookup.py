@@ -26,19 +26,20 @@ class PromptLookup:
         self._pause = 0
         self._next_pause = FIRST_PAUSE
 
-    def index(self, ids: Sequence[int]) -> None:
-        """Take in the tokens that were appended since the last call."""
-        for end in range(max(self._indexed, 1), len(ids)):
-            for length in range(1, min(LONGEST_MATCH, end) + 1):
-                self._followed[tuple(ids[end - length : end])] = end
-        self._indexed = len(ids)
+    def index(self, ids: Sequence[int], length: int) -> None:
+        """Take in the first `length` tokens, from where the last call ended."""
+        length = min(length, len(ids))
+        for end in range(max(self._indexed, 1), length):
+            for size in range(1, min(LONGEST_MATCH, end) + 1):
+                self._followed[tuple(ids[end - size : end])] = end
+        self._indexed = max(self._indexed, length)
 
     def guess(self, ids: Sequence[int], limit: int) -> tuple[int, ...]:
         """At most `limit` tokens that may follow; none during a pause. Asking twice gives the same."""
         limit = min(limit, LONGEST_GUESS)
         if self._pause or limit < 1:
             return ()
-        self.index(ids)
+        self.index(ids, len(ids))
         for length in range(min(LONGEST_MATCH, len(ids)), 0, -1):
             start = self._followed.get(tuple(ids[len(ids) - length :]))
             if start is not None:

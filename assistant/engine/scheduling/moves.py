@@ -21,7 +21,6 @@ class Moves:
 
     def to_host(self, source: int, target: int) -> None:
         """Rescue a block before it is written over. Where a target is given twice, the earlier copy was for nothing."""
-        self._to_host.pop(target, None)
         self._to_host[target] = source
 
     def from_host(self, source: int, target: int) -> None:

@@ -43,6 +43,10 @@ def settle(sequence: Sequence, span: Span, accepted: tuple[int, ...]) -> None:
         sequence.lookup.learn(span.drafts, right)
     sequence.computed = span.start + given + max(len(accepted) - 1, 0)
     sequence.append(accepted)
+    if (
+        sequence.work.draft and sequence.prefilling
+    ):  # piece by piece: a long prompt at once would hold up a step
+        sequence.lookup.index(sequence.ids, sequence.computed)
     before = sequence.counters
     sequence.counters = replace(
         before,

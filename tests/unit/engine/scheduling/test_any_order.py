@@ -122,6 +122,7 @@ class Caller:
             return ()
         work, ids = self.works[span.sequence], self.ids[span.sequence]
         room = len(work.prompt) + work.max_tokens - len(ids)
+        assert span.drafts < max(room, 1), "a guess beyond the end"
         drafts = span.tokens[len(span.tokens) - span.drafts :]
         drawn = (*drafts[: self.random.randint(0, span.drafts)], self.random.randrange(3))
         drawn = drawn[: self.random.choice((room, room, self.random.randint(0, room)))]
