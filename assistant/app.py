@@ -8,7 +8,9 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware import Middleware
 
 from assistant.access.sign_in import SignIn
-from assistant.channels import chat, documents, health, pages, problems, sign_in
+from assistant.answering.journal import Journal
+from assistant.answering.reception import Reception
+from assistant.channels import chat, debug, documents, health, metrics, pages, problems, sign_in
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
 
@@ -31,14 +33,16 @@ def openapi(caller: Caller, request: Request) -> dict[str, Any]:
 
 def create_app(assistant: Assistant) -> FastAPI:
     """The application over a running assistant. Whoever built the assistant closes it."""
-    storage = assistant.storage
+    storage, journal = assistant.storage, Journal()
     return open_doors(
         Parts(
             storage=storage,
-            pipeline=assistant.pipeline,
+            pipeline=Reception(assistant.pipeline, journal),
             sign_in=SignIn(storage.people, storage.sessions),
             today=assistant.today,
             upload_limit=assistant.settings.upload_megabytes * MEBIBYTE,
+            journal=journal,
+            engine=assistant.engine,
         )
     )
 
@@ -57,5 +61,7 @@ def open_doors(parts: Parts) -> FastAPI:
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(pages.router)
+    app.include_router(debug.router)
     return app

@@ -12,13 +12,14 @@ from typing import assert_never
 from assistant.answering.brief import Writer
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
+from assistant.answering.fallback import FallbackWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
-from assistant.engine.base import Engine, Thinking
+from assistant.engine.base import Engine, Thinking, Watched
 from assistant.models.fetch import model_directory
 from assistant.remote_settings import RemoteForm, RemoteThinking
 from assistant.retrieval.embedder import SentenceEmbedder
@@ -51,6 +52,8 @@ class Assistant:
     evidence: EvidenceReader
     pipeline: AnswerPipeline
     today: Callable[[], date]
+    engine: Watched | None
+    """None: there is none, or it reports nothing."""
 
     async def close(self) -> None:
         """End the engine, then retrieval, then storage."""
@@ -69,13 +72,11 @@ def build(settings: Settings) -> Assistant:
 
 
 def _build(settings: Settings, opened: ExitStack) -> Assistant:
-    data_path = prepare_data_dir(settings)
+    prepare_data_dir(settings)
     embedder = SentenceEmbedder(
         model_directory(settings.embedder, settings.models_path), threads=settings.threads
     )
-    storage = open_storage(
-        settings.sql_url, data_path, settings.index_uri, settings.index_token.get_secret_value()
-    )
+    storage = _storage(settings)
     opened.callback(storage.close)
     index = storage.open_index(embedder.fingerprint, embedder.dimension)
     opened.callback(index.close)
@@ -85,7 +86,8 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     keywords = KeywordReader(glossary)
     evidence = EvidenceReader(embedder, storage.statistics, glossary, keywords)
     prompts = PromptLibrary.load()
-    writer, can_think = _writer(settings, evidence, prompts, storage.policies)
+    engine = _engine(settings)
+    writer = _writer(settings, engine, evidence, prompts, storage.policies)
     today = today_in(settings)
     guard = GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
     rewriter = FollowUpRewriter(keywords)
@@ -98,12 +100,27 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         prompts=prompts,
         conversations=storage.conversations,
         today=today,
-        can_think=can_think,
+        can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         passages=settings.passages,
     )
     return Assistant(
-        settings, storage, embedder, index, guard, rewriter, retriever, evidence, AnswerPipeline(parts), today
+        settings,
+        storage,
+        embedder,
+        index,
+        guard,
+        rewriter,
+        retriever,
+        evidence,
+        AnswerPipeline(parts),
+        today,
+        engine if isinstance(engine, Watched) else None,
     )
+
+
+def _storage(settings: Settings) -> Storage:
+    token = settings.index_token.get_secret_value()
+    return open_storage(settings.sql_url, settings.data_path, settings.index_uri, token)
 
 
 def operator(storage: Storage) -> Principal:
@@ -118,17 +135,21 @@ def today_in(settings: Settings) -> Callable[[], date]:
 
 
 def _writer(
-    settings: Settings, evidence: EvidenceReader, prompts: PromptLibrary, policies: PolicyReader
-) -> tuple[Writer, bool]:
-    if settings.engine is EngineKind.EXTRACTIVE:
-        return ExtractiveWriter(evidence, prompts), False
-    engine = _engine(settings)
-    can_think = engine.profile.thinking is not Thinking.NONE
+    settings: Settings,
+    engine: Engine | None,
+    evidence: EvidenceReader,
+    prompts: PromptLibrary,
+    policies: PolicyReader,
+) -> Writer:
+    if engine is None:
+        return ExtractiveWriter(evidence, prompts)
     limits = Limits(_prompt_budget(settings, engine))
-    return GenerativeWriter(engine, prompts, policies, limits), can_think
+    reserve = ExtractiveWriter(evidence, prompts, "replies/degraded")
+    return FallbackWriter(GenerativeWriter(engine, prompts, policies, limits), reserve)
 
 
-def _engine(settings: Settings) -> Engine:
+def _engine(settings: Settings) -> Engine | None:
+    """None: no engine, the answers are quotes."""
     match settings.engine:
         case EngineKind.SCRIPTED:
             from assistant.engine.scripted import ScriptedEngine
@@ -144,7 +165,7 @@ def _engine(settings: Settings) -> Engine:
         case EngineKind.REMOTE:
             return _remote_engine(settings)
         case EngineKind.EXTRACTIVE:
-            raise AssertionError("the extractive writer needs no engine")
+            return None
         case _:
             assert_never(settings.engine)
 

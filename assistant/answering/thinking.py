@@ -12,7 +12,8 @@ from assistant.answering.rendering import END_THINK, THINK
 from assistant.domain.questions import RouteKind
 from assistant.engine.base import Engine, SamplingParams, Thinking, ThoughtRules
 
-# Qwen's own advice per mode; models without a thinking mode answer greedily, since they are there to be repeatable.
+# Qwen's own advice per mode, where the model's files say nothing; models without a thinking mode answer greedily, since
+# they are there to be repeatable.
 THINKING_SAMPLING = SamplingParams(temperature=0.6, top_p=0.95, top_k=20, max_tokens=1024)
 FAST_SAMPLING = SamplingParams(temperature=0.7, top_p=0.8, top_k=20, max_tokens=768)
 PLAIN_SAMPLING = SamplingParams(temperature=0.0, top_p=1.0, top_k=0, max_tokens=384)
@@ -74,9 +75,12 @@ class Manners:
         return thinking is Thinking.ALWAYS or (thinking is Thinking.HYBRID and kind is RouteKind.THINKING)
 
     def _sampling(self, kind: RouteKind) -> SamplingParams:
-        if self._engine.profile.thinking is Thinking.NONE:
+        profile, thinks = self._engine.profile, self._thinks(kind)
+        if profile.thinking is Thinking.NONE:
             return PLAIN_SAMPLING
-        return THINKING_SAMPLING if self._thinks(kind) else FAST_SAMPLING
+        usual = THINKING_SAMPLING if thinks else FAST_SAMPLING
+        authors = profile.thinking_sampling if thinks else profile.fast_sampling
+        return replace(authors, max_tokens=usual.max_tokens) if authors else usual
 
     def _closing(self, close_id: int, language: str) -> tuple[int, ...]:
         """The words that close a thought, the mark, and the gap before the answer."""

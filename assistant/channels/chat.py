@@ -54,6 +54,7 @@ def rename_conversation(conversation_id: str, new: Renaming, caller: Caller, par
 def delete_conversation(conversation_id: str, caller: Caller, parts: TheParts) -> None:
     """Delete a conversation with its turns."""
     parts.storage.conversations.delete(caller, conversation_id)
+    parts.pipeline.forget(conversation_id)
 
 
 async def begun_answer(

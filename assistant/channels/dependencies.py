@@ -7,7 +7,7 @@ must stand on the list in tests/house.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Protocol
 
@@ -15,8 +15,10 @@ from fastapi import Depends, Request
 
 from assistant.access.credentials import SESSION_COOKIE, session_token
 from assistant.access.sign_in import SignIn
+from assistant.answering.journal import Journal
 from assistant.domain.answers import AnswerEvent
 from assistant.domain.identity import Principal, Role
+from assistant.engine.base import Watched
 from assistant.errors import NotAllowed
 from assistant.storage.opening import Storage
 
@@ -28,6 +30,9 @@ class Answers(Protocol):
         self, text: str, conversation_id: str | None, principal: Principal, *, as_of: date | None = None
     ) -> AsyncIterator[AnswerEvent]:
         """Stream one answer; Finished is last. Raises AssistantError."""
+
+    def forget(self, conversation_id: str) -> None:
+        """A conversation was deleted: nothing that was kept for its next turn stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ class Parts:
     """Bytes of the largest file that may be uploaded."""
     shows_thinking: bool = False
     """Whether thinking text may leave the house."""
+    journal: Journal = field(default_factory=Journal)
+    engine: Watched | None = None
+    """None: there is none, or it reports nothing."""
 
 
 def parts_of(request: Request) -> Parts:
@@ -76,3 +84,13 @@ def editing(caller: Caller) -> Principal:
 
 
 Editor = Annotated[Principal, Depends(editing)]
+
+
+def administering(caller: Caller) -> Principal:
+    """A caller who runs this installation. NotAllowed for others."""
+    if not caller.has_role(Role.ADMIN):
+        raise NotAllowed("only administrators may do this; ask one of them")
+    return caller
+
+
+Administrator = Annotated[Principal, Depends(administering)]

@@ -26,6 +26,7 @@ MEDIA_TYPES = {
     "chat.js": "text/javascript; charset=utf-8",
     "sign-in.js": "text/javascript; charset=utf-8",
     "chat.css": "text/css; charset=utf-8",
+    "debug.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.domain.answers import Usage
 
@@ -140,6 +140,10 @@ class EngineProfile:
     context_length: int
     """Prompt and answer together, in tokens."""
     thinking: Thinking = Thinking.NONE
+    fast_sampling: SamplingParams | None = None
+    """How the model's authors want tokens drawn without a thought; None: they do not say."""
+    thinking_sampling: SamplingParams | None = None
+    """The same for thinking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class Engine(Protocol):
         """End all generations and free the model."""
 
 
+@runtime_checkable
 class Watched(Protocol):
     """What reports how it is doing."""
 

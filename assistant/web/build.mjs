@@ -22,7 +22,7 @@ async function buildTests() {
 
 async function buildPages() {
   await build({
-    entryPoints: ["src/chat.ts", "src/sign-in.ts", "src/chat.css"],
+    entryPoints: ["src/chat.ts", "src/sign-in.ts", "src/chat.css", "src/debug.css"],
     outdir,
     bundle: true,
     minify: true,
@@ -36,7 +36,7 @@ async function buildPages() {
   for (const page of ["chat.html", "sign-in.html", "icon.svg"]) {
     await copyFile(`src/${page}`, `${outdir}/${page}`);
   }
-  for (const name of ["chat.js", "sign-in.js", "chat.css"]) {
+  for (const name of ["chat.js", "sign-in.js", "chat.css", "debug.css"]) {
     const bytes = readFileSync(`${outdir}/${name}`);
     console.log(`${name}\t${bytes.length} bytes\t${gzipSync(bytes, { level: 9 }).length} gzipped`);
   }

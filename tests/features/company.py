@@ -91,6 +91,10 @@ class QuotingAnswers:
         self._storage = storage
         self.let_go = 0
         """How many answers were ended before they had finished."""
+        self.forgotten: list[str] = []
+
+    def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
     async def answer(
         self, text: str, conversation_id: str | None, principal: Principal, *, as_of: date | None = None

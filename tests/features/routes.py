@@ -29,6 +29,7 @@ FOR_EDITORS = {
     ("GET", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job_id}"),
 }
+FOR_ADMINISTRATORS = {("GET", "/metrics"), ("GET", "/debug/engine")}
 BODIES: dict[tuple[str, str], dict[str, str]] = {
     ("POST", "/api/v1/conversations"): {"title": ""},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},

@@ -10,9 +10,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from assistant.app import open_doors
-from assistant.channels.dependencies import Parts, editing, signed_in
+from assistant.channels.debug import visiting_administrator
+from assistant.channels.dependencies import Parts, administering, editing, signed_in
 from assistant.channels.pages import visitor
-from tests.features.routes import FOR_EDITORS, FOR_PERSONS, PUBLIC
+from tests.features.routes import FOR_ADMINISTRATORS, FOR_EDITORS, FOR_PERSONS, PUBLIC
 
 Routes = dict[tuple[str, str], set[object]]
 
@@ -34,8 +35,9 @@ def routes() -> Routes:
 
 
 def test_every_route_is_listed_once() -> None:
-    assert set(routes()) == PUBLIC | FOR_PERSONS | FOR_EDITORS
-    assert not (PUBLIC & FOR_PERSONS or PUBLIC & FOR_EDITORS or FOR_PERSONS & FOR_EDITORS)
+    lists = (PUBLIC, FOR_PERSONS, FOR_EDITORS, FOR_ADMINISTRATORS)
+    assert set(routes()) == set().union(*lists)
+    assert sum(map(len, lists)) == len(set().union(*lists))
 
 
 def test_every_route_but_the_public_ones_asks_who_calls() -> None:
@@ -46,3 +48,8 @@ def test_every_route_but_the_public_ones_asks_who_calls() -> None:
 
 def test_what_editors_do_asks_for_the_role() -> None:
     assert {route for route, asked in routes().items() if editing in asked} == FOR_EDITORS
+
+
+def test_what_administrators_do_asks_for_the_role() -> None:
+    asking = {administering, visiting_administrator}
+    assert {route for route, asked in routes().items() if asked & asking} == FOR_ADMINISTRATORS

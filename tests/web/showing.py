@@ -70,6 +70,8 @@ class ShowingAnswers:
         self.let_go = 0
         self.asked: list[tuple[str, date | None]] = []
 
+    def forget(self, conversation_id: str) -> None: ...
+
     async def answer(
         self, text: str, conversation_id: str | None, principal: Principal, *, as_of: date | None = None
     ) -> AsyncGenerator[AnswerEvent]:
