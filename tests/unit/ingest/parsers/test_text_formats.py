@@ -3,8 +3,9 @@ import pytest
 from assistant.errors import UnreadableDocument
 from ingest.parsed import BlockKind, ParsedDocument
 from ingest.parsers.characters import clean
-from ingest.parsers.markup import parse_html, parse_markdown
+from ingest.parsers.markdown import parse_markdown
 from ingest.parsers.plain import parse_text
+from ingest.parsers.web_page import parse_html
 
 HANDBOOK = "第一章 总则\n\n第一条　正式员工每年享有10天带薪年假。\n"
 
@@ -50,7 +51,7 @@ def test_html_gives_text_without_navigation_scripts_and_what_is_hidden() -> None
     assert seen(parse_html(page.encode())) == [
         (BlockKind.HEADING, "手册"),
         (BlockKind.PARAGRAPH, "第一条　年假10天。"),
-        (BlockKind.LIST_ITEM, "甲"),
+        (BlockKind.LIST_ITEM, "- 甲"),
         (BlockKind.PARAGRAPH, "表1"),
         (BlockKind.TABLE, "职级 限额\nP1 400"),
     ]
