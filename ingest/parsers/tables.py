@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ingest.parsed import Block, BlockKind, table_block
 
 WIDEST = 300
-"""Columns; what a file claims beyond them is dropped."""
+"""Columns that merged cells may claim for a row; where they claim more, each takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,12 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Spot]]:
     count = 0
     for cells in rows:
         row: list[_Spot] = []
+        honest = sum(cell.across for cell in cells) <= max(WIDEST, len(cells))
         _fill(row, reaching)
-        for cell in cells:
+        for cell in cells if honest else [replace(cell, across=1) for cell in cells]:
             spots = _spots(cell, count, grid[-1][len(row)] if grid and len(row) < len(grid[-1]) else None)
             count += 1
-            for spot in spots[: WIDEST - len(row)]:
+            for spot in spots:
                 if cell.down > 1:
                     reaching[len(row)] = (min(cell.down, len(rows)) - 1, replace(spot, top=False))
                 row.append(spot)
@@ -87,12 +88,11 @@ def _fill(row: list[_Spot], reaching: dict[int, tuple[int, _Spot]]) -> None:
 
 
 def _spots(cell: Cell, number: int, above: _Spot | None) -> list[_Spot]:
-    across = max(1, min(cell.across, WIDEST))
     if cell.continues and above is not None:
         first = replace(above, top=False, first=True)
     else:
         first = _Spot(cell.text, True, True, number)
-    return [first, *[replace(first, first=False)] * (across - 1)]
+    return [first, *[replace(first, first=False)] * (cell.across - 1)]
 
 
 def _is_caption(grid: Sequence[Sequence[_Spot]], row: int) -> bool:

@@ -60,7 +60,6 @@ _CONTAINERS = frozenset(
 _TEXTS = frozenset({"p", "li", "dt", "dd", "pre", "table", "caption", "hr", "legend"})
 _BLOCKS = frozenset(_HEADINGS) | _CONTAINERS | _TEXTS
 _NUMBER_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_MOST_SPANNED = 300
 
 
 def parse_html(content: bytes) -> ParsedDocument:
@@ -206,7 +205,7 @@ def _table(element: HtmlElement) -> Iterator[Block]:
 def _cell(cell: HtmlElement, rows: int) -> Cell:
     text = " ".join(block.text.replace("\n", " ") for block in element_blocks(cell))
     down = _whole(cell.get("rowspan"), 1) or rows
-    return Cell(text, min(_whole(cell.get("colspan"), 1), _MOST_SPANNED), min(down, rows))
+    return Cell(text, max(1, _whole(cell.get("colspan"), 1)), min(down, rows))
 
 
 def _whole(text: str | None, otherwise: int) -> int:

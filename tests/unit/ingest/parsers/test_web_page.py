@@ -123,5 +123,5 @@ def test_a_page_nested_too_deeply_is_refused_and_never_cut() -> None:
 
 
 def test_endless_spans_are_bounded() -> None:
-    rows = "<tr><td colspan=999999>a</td><td>b</td></tr><tr><td rowspan=999999>c</td></tr>"
-    assert len(page(f"<table>{rows}</table>").blocks[0].rows[0]) <= 300
+    rows = "<tr><td colspan=999999>a</td><td>b</td></tr><tr><td rowspan=999999>c</td><td>d</td></tr>"
+    assert page(f"<table>{rows}</table>").blocks[0].rows == (("a", "b"), ("c", "d"))
