@@ -59,6 +59,8 @@ class Piece:
     table: torch.Tensor | None
     """int64 [1, pages]; None: the blocks lie side by side from `first_block`."""
     first_block: int = 0
+    mask: torch.Tensor | None = None
+    """bool [tokens, start + tokens]: what each query may see, where the device needs it in memory."""
 
     @property
     def seen(self) -> int:
@@ -112,7 +114,8 @@ class PackedRow:
             keys, values = key[None, :, own], value[None, :, own]
         else:
             keys, values = self._seen(layer, piece)
-        return causal_attention(query[None, :, own], keys, values, scale)[0].transpose(0, 1)
+        out = causal_attention(query[None, :, own], keys, values, piece.mask, scale)
+        return out[0].transpose(0, 1)
 
     def _seen(self, layer: int, piece: Piece) -> tuple[torch.Tensor, torch.Tensor]:
         if piece.table is None:
@@ -123,7 +126,11 @@ class PackedRow:
 
 
 def grouped_attention(
-    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor, scale: float | None
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    mask: torch.Tensor | None,
+    scale: float | None,
 ) -> torch.Tensor:
     """Query [b, heads, t, d], key and value [b, kv_heads, l, d], mask bool [b, 1, t, l] -> [b, heads, t, d].
 
@@ -132,27 +139,39 @@ def grouped_attention(
     batch, heads, width, dim = query.shape
     group = heads // key.shape[1]
     queries = query.reshape(batch, key.shape[1], group * width, dim)
-    if width > 1 and group > 1:
+    if mask is not None and width > 1 and group > 1:
         mask = mask.repeat(1, 1, group, 1)
     out = scaled_dot_product_attention(queries, key, value, attn_mask=mask, scale=scale)
     return out.reshape(batch, heads, width, dim)
 
 
 def causal_attention(
-    query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float | None
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    mask: torch.Tensor | None,
+    scale: float | None,
 ) -> torch.Tensor:
-    """Query [1, heads, t, d] over key and value [1, kv_heads, l, d], l >= t; the last query sees everything."""
+    """Query [1, heads, t, d] over key and value [1, kv_heads, l, d], l >= t; the last query sees everything.
+
+    `mask`: bool [t, l], the same in words; needed where 1 < t < l and the device is not CUDA.
+    """
     tokens, seen = query.shape[2], key.shape[2]
-    shared = query.shape[1] != key.shape[1]
-    if tokens == seen:
-        return scaled_dot_product_attention(
-            query, key, value, is_causal=tokens > 1, scale=scale, enable_gqa=shared
-        )
-    if query.is_cuda:  # flash attention aligns its causal mask to the last key, and needs none in memory
-        bias: Any = causal_lower_right(tokens, seen)
-        return scaled_dot_product_attention(query, key, value, attn_mask=bias, scale=scale, enable_gqa=shared)
-    mask = torch.ones(tokens, seen, dtype=torch.bool, device=query.device).tril(seen - tokens)
-    return scaled_dot_product_attention(query, key, value, attn_mask=mask, scale=scale, enable_gqa=shared)
+    if tokens == 1 and not query.is_cuda:
+        return grouped_attention(query, key, value, None, scale)
+    bias: Any = mask
+    if 1 < tokens < seen and query.is_cuda:
+        # flash attention aligns its causal mask to the last key, and needs none in memory
+        bias = causal_lower_right(tokens, seen)
+    return scaled_dot_product_attention(
+        query,
+        key,
+        value,
+        attn_mask=bias,
+        is_causal=1 < tokens == seen,
+        scale=scale,
+        enable_gqa=query.shape[1] != key.shape[1],
+    )
 
 
 def packed_attention(

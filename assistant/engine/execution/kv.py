@@ -68,6 +68,12 @@ class KvMemory:
         return self.shape.bytes_per_token * self.block_size
 
     @property
+    def exact(self) -> bool:
+        """Whether what is read is what was written. Where it is not, everything is read from here, the new tokens too:
+        so a reused state gives what a cold one gives, but for a rounding that falls the other way."""
+        return self.shape.stored == self.shape.dtype
+
+    @property
     def scratch_slot(self) -> int:
         """A slot that no sequence ever reads."""
         return self.blocks * self.block_size

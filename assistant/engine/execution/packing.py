@@ -1,12 +1,14 @@
 """A step -> one row of tokens and where each belongs. Pure: lists of numbers, no tensors.
 
-The row holds the short spans first (decodes and drafts, grouped by the length of what they attend to), then the
-long ones (prefill), whatever their order in the step; the wanted rows are named in the order of the step.
+The row holds the short spans first (decodes and drafts, grouped by the length of what they attend to), then those
+attended to alone (prefill, and a short one without company), whatever their order in the step; the wanted rows are
+named in the order of the step.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistant.engine.scheduling.steps import Span, Step
 
@@ -70,7 +72,7 @@ class Packing:
     wanted: list[int]
     """Rows whose logits are asked for, in the order of the step."""
     groups: tuple[Group, ...]
-    long: tuple[tuple[int, Span], ...]
+    alone: tuple[tuple[int, Span], ...]
     """Spans attended to one by one, with their first row."""
 
 
@@ -97,14 +99,21 @@ def entered_blocks(step: Step, block_size: int) -> list[int]:
 
 def pack(step: Step, block_size: int) -> Packing:
     """Needs a step that passes `check`."""
-    groups = _grouped([span for span in step.spans if len(span.tokens) <= SHORT], block_size)
-    begin = sum(group.tokens for group in groups)
-    long: list[tuple[int, Span]] = []
-    for span in step.spans:
-        if len(span.tokens) > SHORT:
-            long.append((begin, span))
-            begin += len(span.tokens)
-    return _row(step, groups, tuple(long), block_size)
+    together = _grouped([span for span in step.spans if len(span.tokens) <= SHORT], block_size)
+    alone = [spans[0] for spans in together if len(spans) == 1]
+    alone += [span for span in step.spans if len(span.tokens) > SHORT]
+    together = [spans for spans in together if len(spans) > 1]
+    ordered = [span for spans in together for span in spans] + alone
+    ends = dict(zip(map(id, ordered), accumulate(len(span.tokens) for span in ordered), strict=True))
+    begins = {id(span): ends[id(span)] - len(span.tokens) for span in ordered}
+    return Packing(
+        tokens=[token for span in ordered for token in span.tokens],
+        positions=[place for span in ordered for place in range(span.start, span.start + len(span.tokens))],
+        slots=[slot for span in ordered for slot in slots_of(span, block_size)],
+        wanted=[row for span in step.spans for row in range(ends[id(span)] - span.wanted, ends[id(span)])],
+        groups=tuple(_group(begins[id(spans[0])], spans, block_size) for spans in together),
+        alone=tuple((begins[id(span)], span) for span in alone),
+    )
 
 
 def slots_of(span: Span, block_size: int) -> list[int]:
@@ -126,37 +135,18 @@ def first_of_run(span: Span, pages: int) -> int | None:
     return first if span.blocks[:pages] == tuple(range(first, first + pages)) else None
 
 
-def _grouped(spans: list[Span], block_size: int) -> tuple[Group, ...]:
-    """Groups whose tables differ in length by less than half, so that padding never more than doubles the work."""
+def _grouped(spans: list[Span], block_size: int) -> list[list[Span]]:
+    """Spans whose tables differ in length by less than half, so that padding never more than doubles the work."""
     buckets: dict[int, list[Span]] = {}
     for span in spans:
         size = max(pages_of(span, block_size), LEAST_GROUP)
         buckets.setdefault((size - 1).bit_length(), []).append(span)
-    groups: list[Group] = []
-    begin = 0
-    for _, members in sorted(buckets.items()):
-        width = max(len(span.tokens) for span in members)
-        pages = max(pages_of(span, block_size) for span in members)
-        groups.append(Group(begin, tuple(members), width, pages))
-        begin += groups[-1].tokens
-    return tuple(groups)
+    return [members for _, members in sorted(buckets.items())]
 
 
-def _row(
-    step: Step, groups: tuple[Group, ...], long: tuple[tuple[int, Span], ...], block_size: int
-) -> Packing:
-    ordered = [span for group in groups for span in group.spans] + [span for _, span in long]
-    tokens: list[int] = []
-    positions: list[int] = []
-    slots: list[int] = []
-    ends: dict[int, int] = {}
-    for span in ordered:
-        tokens.extend(span.tokens)
-        positions.extend(range(span.start, span.start + len(span.tokens)))
-        slots.extend(slots_of(span, block_size))
-        ends[id(span)] = len(tokens)
-    wanted = [row for span in step.spans for row in range(ends[id(span)] - span.wanted, ends[id(span)])]
-    return Packing(tokens, positions, slots, wanted, groups, long)
+def _group(begin: int, spans: list[Span], block_size: int) -> Group:
+    width = max(len(span.tokens) for span in spans)
+    return Group(begin, tuple(spans), width, max(pages_of(span, block_size) for span in spans))
 
 
 def _padded(table: tuple[int, ...], length: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -123,10 +124,13 @@ class _Indices:
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
+        self.on_cuda = device.type == "cuda"
 
     def of(self, numbers: list[int] | list[list[int]]) -> torch.Tensor:
         made = torch.tensor(numbers, dtype=torch.long)
-        return made if self._device.type == "cpu" else made.pin_memory().to(self._device, non_blocking=True)
+        return (
+            made.pin_memory().to(self._device, non_blocking=True) if self.on_cuda else made.to(self._device)
+        )
 
 
 def packed_row(packing: Packing, memory: KvMemory, indices: _Indices) -> PackedRow:
@@ -135,7 +139,7 @@ def packed_row(packing: Packing, memory: KvMemory, indices: _Indices) -> PackedR
         memory,
         indices.of(packing.slots),
         tuple(_batch(group, memory.block_size, indices) for group in packing.groups),
-        tuple(_piece(begin, span, memory.block_size, indices) for begin, span in packing.long),
+        tuple(_piece(begin, span, memory.block_size, indices) for begin, span in packing.alone),
     )
 
 
@@ -164,4 +168,12 @@ def _piece(begin: int, span: Span, block_size: int, indices: _Indices) -> Piece:
     pages = pages_of(span, block_size)
     first = first_of_run(span, pages)
     table = None if first is not None else indices.of([list(span.blocks[:pages])])
-    return Piece(begin, len(span.tokens), span.start, table, first or 0)
+    piece = Piece(begin, len(span.tokens), span.start, table, first or 0)
+    return piece if indices.on_cuda else replace(piece, mask=_mask(piece))
+
+
+def _mask(piece: Piece) -> torch.Tensor | None:
+    """Made once for all layers."""
+    if piece.start == 0 or piece.tokens == 1:
+        return None
+    return torch.ones(piece.tokens, piece.seen, dtype=torch.bool).tril(piece.start)

@@ -106,6 +106,13 @@ def test_eight_bits_take_a_quarter_of_32_and_stay_close() -> None:
     assert not torch.equal(exact, close)
 
 
+def test_with_eight_bits_pieces_give_what_the_whole_gives_up_to_rounding() -> None:
+    whole, pieces = (Runner(tiny(), 8, BLOCK, kv_dtype=torch.float8_e4m3fn) for _ in range(2))
+    expected = whole.step(Step((Span(1, PROMPT, 0, (0, 1, 2, 3), 30),)))
+    found = [pieces.step(Step((Span(1, PROMPT[i : i + 6], i, (7, 1, 4, 3), 6),))) for i in range(0, 30, 6)]
+    assert torch.cosine_similarity(torch.cat(found), expected, dim=-1).min() > 0.98
+
+
 def test_eight_bits_survive_the_host() -> None:
     runner = Runner(tiny(), 16, BLOCK, 4, torch.float8_e4m3fn)
     runner.step(Step((Span(1, HEAD, 0, (0, 1, 2, 3), wanted=0),)))
