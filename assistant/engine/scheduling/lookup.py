@@ -13,6 +13,8 @@ LONGEST_MATCH = 3
 LONGEST_GUESS = 10
 MISSES_BEFORE_PAUSE = 3
 FIRST_PAUSE, LONGEST_PAUSE = 8, 64
+PIECE = 2048
+"""Tokens indexed at once: about two milliseconds, in which no step runs."""
 
 
 class PromptLookup:
@@ -27,19 +29,21 @@ class PromptLookup:
         self._next_pause = FIRST_PAUSE
 
     def index(self, ids: Sequence[int], length: int) -> None:
-        """Take in the first `length` tokens, from where the last call ended."""
-        length = min(length, len(ids))
+        """Take in the first `length` tokens, from where the last call ended; at most a piece of them in one call."""
+        length = min(length, len(ids), self._indexed + PIECE)
         for end in range(max(self._indexed, 1), length):
             for size in range(1, min(LONGEST_MATCH, end) + 1):
                 self._followed[tuple(ids[end - size : end])] = end
         self._indexed = max(self._indexed, length)
 
     def guess(self, ids: Sequence[int], limit: int) -> tuple[int, ...]:
-        """At most `limit` tokens that may follow; none during a pause. Asking twice gives the same."""
+        """At most `limit` tokens that may follow; none during a pause, nor until all is indexed."""
         limit = min(limit, LONGEST_GUESS)
         if self._pause or limit < 1:
             return ()
         self.index(ids, len(ids))
+        if self._indexed < len(ids):
+            return ()
         for length in range(min(LONGEST_MATCH, len(ids)), 0, -1):
             start = self._followed.get(tuple(ids[len(ids) - length :]))
             if start is not None:

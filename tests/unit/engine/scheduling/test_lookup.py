@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.engine.scheduling.lookup import FIRST_PAUSE, MISSES_BEFORE_PAUSE, PromptLookup
+from assistant.engine.scheduling.lookup import FIRST_PAUSE, MISSES_BEFORE_PAUSE, PIECE, PromptLookup
 
 IDS = st.lists(st.integers(0, 3), max_size=60)
 
@@ -32,6 +32,12 @@ def test_the_latest_continuation_of_the_longest_match_is_guessed(
 
 def test_nothing_is_guessed_of_tokens_never_seen() -> None:
     assert PromptLookup().guess([1, 2, 3], 10) == ()
+
+
+def test_a_long_prompt_is_taken_in_piece_by_piece() -> None:
+    lookup, ids = PromptLookup(), [*range(3 * PIECE), 0]
+    guesses = [lookup.guess(ids, 1) for _ in range(5)]
+    assert guesses == [(), (), (), (1,), (1,)]
 
 
 def test_repeated_misses_make_a_pause() -> None:

@@ -133,6 +133,20 @@ def test_logits_are_wanted_behind_the_last_forced_token_only() -> None:
     assert wanted == [((*tokens(3), 7, 8), 1), ((3, 9, 10), 1)]
 
 
+def test_forced_tokens_that_take_two_steps_want_logits_in_the_second() -> None:
+    driver = Driver(step_tokens=3)
+    driver.add(1, tokens(3), max_tokens=8)
+    driver.step()
+    driver.scheduler.force(1, (7, 8, 9))
+    driver.ids[1] += [7, 8, 9]
+    driver.step()
+    driver.step()
+    assert [(s.tokens, s.wanted) for step in driver.steps[1:] for s in step.spans] == [
+        ((1, 7, 8), 0),
+        ((9,), 1),
+    ]
+
+
 def test_a_force_beyond_what_was_asked_for_is_an_error() -> None:
     driver = Driver()
     driver.add(1, tokens(3))

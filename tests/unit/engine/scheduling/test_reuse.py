@@ -96,7 +96,6 @@ def test_a_commit_binds_what_runs_already() -> None:
     driver.step()
     driver.commit("c", tokens(7))
     driver.answer(1)
-    driver.idle()
     assert driver.turn(2, tokens(20), "c").reused == 7
 
 
