@@ -45,7 +45,12 @@ class Piece:
     @property
     def begins(self) -> bool:
         """Whether the reply has begun with it: from here on it can not be asked for again."""
-        return bool(self.text or self.thought or self.ids or self.finish)
+        return self.says_more or self.finish is not None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it adds to the reply."""
+        return bool(self.text or self.thought or self.ids)
 
 
 def read_chunk(data: str) -> Piece:

@@ -142,6 +142,8 @@ class Dispatcher:
             )
         else:
             server.breaker.failed()
+            if not server.breaker.closed:
+                log.warning("%s is left alone for %.0f s", server.url, server.breaker.wait)
 
     def _told(self, errand: Errand) -> str:
         return "; ".join(

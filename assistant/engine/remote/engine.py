@@ -28,6 +28,8 @@ from assistant.engine.remote.forms import Form, Turn
 from assistant.engine.remote.wire import Wire
 from assistant.errors import GenerationFailed, Overloaded
 
+LAST_WORDS_SECONDS = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -132,10 +134,13 @@ class RemoteEngine:
                     for token in turn.feed(piece):
                         yield token
                     if turn.reply.over:
+                        await _hear_out(turn, pieces, until)
                         break
                 else:
                     for token in turn.end_stream():
                         yield token
+            if not turn.reply.over:
+                raise BrokenOff("the reply ended without a reason")
 
     def _begin(self) -> bool:
         self._waiting -= 1
@@ -145,6 +150,18 @@ class RemoteEngine:
     def _leave(self, begun: bool) -> None:
         self._running -= begun
         self._waiting -= not begun
+
+
+async def _hear_out(turn: Turn, pieces: AsyncGenerator[Piece], until: float) -> None:
+    """A reply has ended here; the server's own end and counts are about to come. If it goes on instead, it is left."""
+    if turn.reply.reason not in (FinishReason.STOP, FinishReason.LENGTH):
+        return
+    until = min(until, time.monotonic() + LAST_WORDS_SECONDS)
+    try:
+        while (piece := await _next(pieces, until)) is not None and not piece.says_more:
+            turn.reply.count(piece.counts)
+    except (TimeoutError, BrokenOff):
+        pass  # the reply is whole
 
 
 async def _next(pieces: AsyncGenerator[Piece], until: float) -> Piece | None:

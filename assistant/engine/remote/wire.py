@@ -6,6 +6,7 @@ Compressed answers are not taken, so that what is read is as large as what was s
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -14,6 +15,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx2
 
+from assistant.engine.base import FinishReason
 from assistant.engine.remote.chunks import END, Piece, error_words, read_chunk
 from assistant.engine.remote.dialect import Json
 from assistant.engine.remote.events import EventReader, EventTooLarge
@@ -21,6 +23,8 @@ from assistant.engine.remote.failures import Fault, ServerFailure, plain_words
 
 LARGEST_REFUSAL = 8192
 """Bytes read of an answer that is none."""
+COUNTS_SECONDS = 2.0
+"""How long what the server has counted is waited for, once the reply has ended."""
 LONGEST_RETRY_AFTER = 3600.0
 CONNECTIONS = 512
 _BUSY = (429, 503)
@@ -62,6 +66,8 @@ class Wire:
                         yield piece
         except ServerFailure as failure:
             raise ServerFailure(failure.fault, self._keyless(failure.words), failure.retry_after) from None
+        except httpx2.TimeoutException as error:
+            raise ServerFailure(Fault.UNREACHABLE, f"it is silent ({type(error).__name__})") from None
         except httpx2.TransportError as error:
             fault = Fault.DROPPED if isinstance(error, _DROPS) else Fault.UNREACHABLE
             raise ServerFailure(fault, self._keyless(f"{type(error).__name__}: {error}")) from None
@@ -76,18 +82,16 @@ class Wire:
 
 
 async def _read(response: httpx2.Response) -> AsyncGenerator[Piece]:
-    reader, finished = EventReader(), False
+    """Pieces up to the one that says how the reply ended, and what counts come behind it."""
+    begun = finished = done = False
     try:
-        async for block in response.aiter_raw():
-            for event in reader.feed(block):
-                if event.strip() == END:
-                    return
+        async with aclosing(_events(response)) as events:
+            while (event := await _next(events, COUNTS_SECONDS if finished or done else None)) is not None:
+                done = done or event.strip() == END
+                if done:
+                    continue  # read to the end, so that the connection can be used again
                 piece = read_chunk(event)
-                finished = finished or piece.finish is not None
-                yield piece
-        for event in reader.close():
-            if event.strip() != END:
-                piece = read_chunk(event)
+                begun = begun or piece.begins
                 finished = finished or piece.finish is not None
                 yield piece
     except EventTooLarge as error:
@@ -95,8 +99,27 @@ async def _read(response: httpx2.Response) -> AsyncGenerator[Piece]:
     except httpx2.TransportError:
         if not finished:
             raise
-    if not finished:
+    if not finished and not (done and begun):
         raise ServerFailure(Fault.DROPPED, "it ended the reply before its end")
+    if not finished:
+        yield Piece(finish=FinishReason.STOP)
+
+
+async def _next(events: AsyncGenerator[str], seconds: float | None) -> str | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await anext(events, None)
+    except TimeoutError:
+        return None
+
+
+async def _events(response: httpx2.Response) -> AsyncGenerator[str]:
+    reader = EventReader()
+    async for block in response.aiter_raw():
+        for event in reader.feed(block):
+            yield event
+    for event in reader.close():
+        yield event
 
 
 async def _check(response: httpx2.Response) -> None:
