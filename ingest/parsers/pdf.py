@@ -1,101 +1,178 @@
-"""PDF -> blocks with pages. Text comes from pdfium, ruled tables from its drawn lines, encryption from pypdf."""
+"""PDF -> blocks with pages: the file's own text where it has one, else what is read from the picture of the page."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from io import BytesIO
-from statistics import median
+from dataclasses import dataclass, replace
 
-import pypdf
 import pypdfium2
 
 from assistant.errors import UnreadableDocument
-from ingest.parsed import Block, BlockKind, ParsedDocument, Rows, table_block
+from ingest.ocr import PictureReader
+from ingest.parsed import PageReading, ParsedDocument, TextSource
 from ingest.parsers.limits import Limits, PageReport, silent
-from ingest.parsers.lines import Line, join_lines, width
-from ingest.parsers.pdf_page import PrintedLine, PrintedPage, PrintedTable, read_page
+from ingest.parsers.pdf_blocks import BlockReader
+from ingest.parsers.pdf_damaged import read_damaged
+from ingest.parsers.pdf_page import PrintedPage, read_page
+from ingest.parsers.pdf_pictures import MOST_PIXELS, confidence_of, read_picture
+from ingest.parsers.pdf_running import without_running
 
-_PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(第\s*)?\d{1,4}\s*(页)?(\s*[/／,，共of]+\s*\d{1,4}\s*页?)?[-–—\s]*|page \d+( of \d+)?", re.I
-)
-_EDGE_LINES = 2
-_LARGER = 1.15
 _LONGEST_HEADING = 120
-_FEW_LETTERS = 50
-_FILLED = 0.9
-"""A line that reaches this share of the column's width was divided by the page, not by the author."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page as it was read in the end."""
+
+    page: PrintedPage
+    reading: PageReading
+    warning: str = ""
+    """Which kind of page it is to be counted among; empty: nothing is to be said."""
+
+
+UNSURE = 0.8
+"""A scan read with less certainty is to be looked at by a person."""
+_EMPTY = "Pages without text"
+_DAMAGED = "Pages that are damaged and could not be read"
+_GARBLED = "Pages whose text is made of unknown characters and was left out"
+_UNREAD = "Pages that are mostly a picture, whose text was not read"
+_FROM_PICTURE = "Pages read from their picture (scans)"
 
 
 def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = silent) -> ParsedDocument:
-    """All text of the file, page by page. UnreadableDocument: encrypted, damaged, or without a text layer."""
+    """All text of the file, page by page. UnreadableDocument: encrypted, damaged, too large, or without any text."""
     try:
         document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise _why_closed(content) from error
+    except pypdfium2.PdfiumError:
+        return read_damaged(content)
     with closing(document):
-        try:
-            headings = _outline(document)
-            pages = _pages(document, limits, report)
-        except pypdfium2.PdfiumError as error:
-            raise _why_closed(content) from error
-    return _document(pages, headings)
+        pages = _pages(document, limits)
+        if not any(page is not None for page in pages):
+            return read_damaged(content)
+        read = list(_completed(document, pages, limits, report))
+        headings = _outline(document)
+    blocks = BlockReader(without_running([item.page for item in read]), headings).blocks()
+    parsed = ParsedDocument(
+        tuple(blocks), len(read), tuple(_warnings(read)), tuple(item.reading for item in read)
+    )
+    if not parsed.blocks:
+        raise _no_text(read, limits)
+    return parsed
 
 
-def _pages(document: pypdfium2.PdfDocument, limits: Limits, report: PageReport) -> list[PrintedPage]:
+def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> list[PrintedPage | None]:
+    """Every page by its own text; None for one that is damaged."""
     total = len(document)
     if total > limits.pages:
         raise UnreadableDocument(
             "too_large",
-            f"the PDF has {total} pages, at most {limits.pages} are read; divide it, or raise ASSISTANT_PARSE_PAGES",
+            f"the PDF has {total} pages and at most {limits.pages} are read; divide it, or raise ASSISTANT_PARSE_PAGES",
         )
-    pages = []
+    pages: list[PrintedPage | None] = []
+    like: tuple[float, ...] = ()
     for number in range(1, total + 1):
-        pages.append(read_page(document, number))
-        report(number, total, False)
+        try:
+            page = read_page(document, number, like)
+        except pypdfium2.PdfiumError:
+            pages.append(None)
+            continue
+        like = page.tables[-1].columns if page.tables else ()
+        pages.append(page)
     return pages
 
 
-def _why_closed(content: bytes) -> UnreadableDocument:
-    try:
-        encrypted = pypdf.PdfReader(BytesIO(content)).is_encrypted
-    except Exception:  # pypdf raises anything at all on damaged files; pdfium has already refused this one
-        encrypted = False
-    if encrypted:
-        return UnreadableDocument(
-            "encrypted", "the PDF asks for a password; save it without one and add it again"
-        )
-    return UnreadableDocument("damaged", "the PDF is damaged or incomplete; export it anew from its source")
-
-
-def _document(pages: Sequence[PrintedPage], headings: frozenset[str]) -> ParsedDocument:
-    if not any(page.lines or page.tables for page in pages):
+def _completed(
+    document: pypdfium2.PdfDocument, pages: Sequence[PrintedPage | None], limits: Limits, report: PageReport
+) -> Iterator[_Read]:
+    """The pages, those that are pictures read from them."""
+    pictured = sum(page is not None and page.is_picture for page in pages)
+    if pictured > limits.scanned_pages > 0:
         raise UnreadableDocument(
-            "no_text",
-            "the PDF has no text layer; scans need OCR, which is not built in yet: add a text version",
+            "too_large",
+            f"{pictured} pages of the PDF are scans and at most {limits.scanned_pages} are read; "
+            "divide it, or raise ASSISTANT_OCR_PAGES",
         )
-    warnings = tuple(_warnings(pages))
-    kept = _without_edges(pages)
-    sizes = [line.height for page in kept for line in page.lines for _ in range(len(line.text))]
-    body = median(sizes) if sizes else 0.0
-    levels = _levels(kept, body)
-    blocks = list(_blocks(kept, body, levels, headings))
-    return ParsedDocument(tuple(_joined_tables(blocks)), len(pages), warnings)
+    pictures = _Pictures(document, limits.scanned_pages > 0)
+    for number, page in enumerate(pages, start=1):
+        scanned = page is not None and page.is_picture and limits.scanned_pages > 0
+        if page is None:
+            yield _unread(PrintedPage(number, (), (), 0.0), _DAMAGED)
+        else:
+            yield pictures.read(page) if page.is_picture else _own(page)
+        report(number, len(pages), scanned)
 
 
-def _warnings(pages: Sequence[PrintedPage]) -> Iterator[str]:
-    empty = [page.number for page in pages if not page.lines and not page.tables]
-    if empty:
-        yield f"Pages without text (scanned, or empty): {_listed(empty)}."
-    thin = [page.number for page in pages if page.images and 0 < _letters(page) < _FEW_LETTERS]
-    if thin:
-        yield f"Pages that are mostly a picture, whose text is not read: {_listed(thin)}."
+def _own(page: PrintedPage) -> _Read:
+    """A page by its own text."""
+    if page.lines or page.tables:
+        return _Read(page, PageReading(page.number, TextSource.FILE))
+    return _unread(page, _EMPTY)
+
+
+def _unread(page: PrintedPage, warning: str) -> _Read:
+    """A page of which nothing is kept."""
+    return _Read(replace(page, lines=(), tables=()), PageReading(page.number, TextSource.NONE), warning)
+
+
+class _Pictures:
+    """Reads pages from their pictures; the models are loaded for the first."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, allowed: bool) -> None:
+        self._document = document
+        self._allowed = allowed
+        self._reader: PictureReader | None = None
+
+    def read(self, page: PrintedPage) -> _Read:
+        """The page as its picture shows it, or by its own text where that is more."""
+        found = self._found(page)
+        if found is not None and _letters(found) > (0 if page.is_garbled else _letters(page)):
+            sure = confidence_of(found)
+            return _Read(found, PageReading(page.number, TextSource.PICTURE, sure), _FROM_PICTURE)
+        if page.is_garbled:
+            return _unread(page, _GARBLED)
+        if found is None and _letters(page) > 0:
+            return _Read(page, PageReading(page.number, TextSource.FILE), _UNREAD)
+        return _own(page)
+
+    def _found(self, page: PrintedPage) -> PrintedPage | None:
+        """None: the picture may not be read, or is too large for it."""
+        if not self._allowed or page.pixels > MOST_PIXELS:
+            return None
+        self._reader = self._reader or PictureReader()
+        return read_picture(self._document, page, self._reader)
 
 
 def _letters(page: PrintedPage) -> int:
-    return sum(len(line.text) for line in page.lines) + (_FEW_LETTERS if page.tables else 0)
+    cells = sum(len(cell.text) for table in page.tables for row in table.cells for cell in row)
+    return cells + sum(len(line.text) for line in page.lines)
+
+
+def _no_text(read: Sequence[_Read], limits: Limits) -> UnreadableDocument:
+    warnings = {item.warning for item in read}
+    if _GARBLED in warnings:
+        why = "the PDF's text is made of unknown characters; print it to a new PDF from its source"
+    elif limits.scanned_pages == 0:
+        why = "the PDF has no text layer and scans are not read here: set ASSISTANT_OCR_PAGES, or add a text version"
+    else:
+        why = (
+            "the PDF holds no text that can be read, neither as text nor in its pictures; add a text version"
+        )
+    return UnreadableDocument("no_text", why)
+
+
+def _warnings(read: Sequence[_Read]) -> Iterator[str]:
+    for kind in (_DAMAGED, _EMPTY, _GARBLED, _UNREAD, _FROM_PICTURE):
+        if numbers := [item.page.number for item in read if item.warning == kind]:
+            yield f"{kind}: {_listed(numbers)}."
+    unsure = [
+        item.page.number
+        for item in read
+        if item.reading.confidence is not None and item.reading.confidence < UNSURE
+    ]
+    if unsure:
+        yield f"Scans read with little certainty, compare them with the original: {_listed(unsure)}."
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -108,140 +185,4 @@ def _outline(document: pypdfium2.PdfDocument) -> frozenset[str]:
         titles = [bookmark.get_title() for bookmark in document.get_toc()]
     except (pypdfium2.PdfiumError, ValueError, RecursionError):
         return frozenset()
-    return frozenset(_bare(title) for title in titles if title and len(title) <= _LONGEST_HEADING)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def _without_edges(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
-    """The pages without running headers, footers and page numbers."""
-    counts = Counter(key for page in pages for key in {_mask(line.text) for line in _edges(page)})
-    often = max(2, len(pages) // 2 if len(pages) > 3 else len(pages))
-    running = {key for key, count in counts.items() if count >= often and len(pages) > 1}
-
-    def keep(page: PrintedPage, line: PrintedLine) -> bool:
-        if line not in _edges(page):
-            return True
-        outside = line.top < 0.09 * page.height or line.top > 0.93 * page.height
-        return _mask(line.text) not in running and not (outside and _PAGE_NUMBER.fullmatch(line.text))
-
-    return [
-        PrintedPage(p.number, tuple(line for line in p.lines if keep(p, line)), p.tables, p.height, p.images)
-        for p in pages
-    ]
-
-
-def _edges(page: PrintedPage) -> list[PrintedLine]:
-    by_height = sorted(page.lines, key=lambda line: -line.top)
-    return [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
-
-
-def _mask(text: str) -> str:
-    return re.sub(r"\d+", "0", _bare(text))
-
-
-def _levels(pages: Sequence[PrintedPage], body: float) -> dict[float, int]:
-    """Height of a line -> level of heading; the largest is 1. Heights that differ by a hair share a level."""
-    heights = {round(line.height, 1) for page in pages for line in page.lines if _is_large(line, body)}
-    levels: dict[float, int] = {}
-    first = float("inf")
-    for height in sorted(heights, reverse=True):
-        if height < 0.94 * first:
-            first = height
-            levels[height] = max(levels.values(), default=0) + 1
-        else:
-            levels[height] = max(levels.values())
-    return levels
-
-
-def _is_large(line: PrintedLine, body: float) -> bool:
-    return line.height >= _LARGER * body and len(line.text) <= _LONGEST_HEADING
-
-
-def _blocks(
-    pages: Sequence[PrintedPage], body: float, levels: dict[float, int], headings: frozenset[str]
-) -> Iterator[Block]:
-    """Text runs on over pages; a table ends the run."""
-    run: list[tuple[PrintedLine, int]] = []
-    for page in pages:
-        tables = list(page.tables)
-        for line in page.lines:
-            while tables and tables[0].top > line.top:
-                yield from _text_blocks(run, body, levels, headings)
-                run = []
-                yield from _table_of(tables.pop(0), page.number)
-            run.append((line, page.number))
-        for table in tables:
-            yield from _text_blocks(run, body, levels, headings)
-            run = []
-            yield from _table_of(table, page.number)
-    yield from _text_blocks(run, body, levels, headings)
-
-
-def _table_of(table: PrintedTable, page: int) -> Iterator[Block]:
-    block = table_block(table.rows, page, page)
-    if block is not None:
-        yield block
-
-
-def _text_blocks(
-    run: Sequence[tuple[PrintedLine, int]], body: float, levels: dict[float, int], headings: frozenset[str]
-) -> Iterator[Block]:
-    if not run:
-        return
-    edge = _right_edge([line for line, _ in run])
-    height_of: dict[str, float] = {}
-    lines = []
-    for line, page in run:
-        large = _is_large(line, body) or _bare(line.text) in headings
-        room = (edge - line.left) * _FILLED
-        lines.append(Line(line.text, line.right - line.left >= room and width(line.text) > 20, page, large))
-        height_of.setdefault(line.text, line.height)
-    for paragraph in join_lines(lines):
-        level = None
-        if paragraph.large:
-            height = next((h for text, h in height_of.items() if paragraph.text.startswith(text)), body)
-            level = levels.get(round(height, 1), len(levels) + 1)
-        kind = BlockKind.PARAGRAPH if level is None else BlockKind.HEADING
-        yield Block(kind, paragraph.text, level, paragraph.page_from, paragraph.page_to)
-
-
-def _right_edge(lines: Sequence[PrintedLine]) -> float:
-    """Where full lines end: the right end of the twentieth part that reaches farthest."""
-    ends = sorted(line.right for line in lines)
-    return ends[int(0.95 * (len(ends) - 1))]
-
-
-def _joined_tables(blocks: Sequence[Block]) -> Iterator[Block]:
-    """A table that a page divided is one table: header rows are not repeated, a divided row is one row."""
-    held: Block | None = None
-    for block in blocks:
-        if held is not None and _continues(held, block):
-            rows = _joined_rows(held.rows, block.rows)
-            held = table_block(rows, held.page_from, block.page_to)
-            continue
-        if held is not None:
-            yield held
-        held = block
-    if held is not None:
-        yield held
-
-
-def _continues(table: Block, block: Block) -> bool:
-    both = table.kind is BlockKind.TABLE and block.kind is BlockKind.TABLE
-    return (
-        both
-        and len(table.rows[0]) == len(block.rows[0])
-        and (block.page_from or 0) == (table.page_to or 0) + 1
-    )
-
-
-def _joined_rows(before: Rows, after: Rows) -> Rows:
-    if after[0] == before[0]:
-        return before + after[1:]
-    if len(before) > 1 and not after[0][0].strip() and any(cell.strip() for cell in after[0]):
-        whole = tuple(a + b for a, b in zip(before[-1], after[0], strict=True))
-        return (*before[:-1], whole, *after[1:])
-    return before + after
+    return frozenset(re.sub(r"\s", "", title) for title in titles if title and len(title) <= _LONGEST_HEADING)

@@ -1,112 +1,104 @@
-"""One page of a PDF -> its printed lines and tables, by place on the page. Knows nothing of paragraphs and clauses."""
+"""One page of a PDF -> its printed lines and tables, in reading order. Knows nothing of paragraphs and clauses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pypdfium2.raw as pdfium
-from pypdfium2 import PdfDocument, PdfTextPage
+from pypdfium2 import PdfDocument
 
-from ingest.parsed import Rows
-from ingest.parsers.characters import clean_line
-from ingest.parsers.pdf_tables import Box, Grid, ruled_tables
+from ingest.parsers.legibility import is_garbled
+from ingest.parsers.pdf_cells import TextByPlace, cells_of
+from ingest.parsers.pdf_columns import Strip, in_reading_order, strip_of
+from ingest.parsers.pdf_place import Box, frame_of
+from ingest.parsers.pdf_tables import Drawings, Grid, drawings, tables_in
+from ingest.parsers.pdf_text import PageText, PrintedLine
+from ingest.parsers.tables import Cell
 
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """A line of text and where it stands."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    height: float
+_FEW_LETTERS = 50
+_PICTURE_SHARE = 0.1
+"""Of the page: a smaller picture is an emblem."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
     """A ruled table and where it stands."""
 
-    rows: Rows
+    cells: tuple[tuple[Cell, ...], ...]
     top: float
+    columns: tuple[float, ...] = ()
+    """Where its columns begin, in points from the page's left."""
+    column: int = 0
+    """Of the page: 0 over its whole width; 1, 2 the left and right of two."""
+    confidence: float | None = None
+    """Of a table read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """What is printed on a page, from the top down within each text run."""
+    """What is printed on a page. `number` counts from 1."""
 
     number: int
     lines: tuple[PrintedLine, ...]
     tables: tuple[PrintedTable, ...]
     height: float
-    images: int
+    is_picture: bool = False
+    """Whether what a reader sees is in pictures: the page has no text, hardly any, or a garbled one."""
+    pixels: int = 0
+    """Of the largest picture."""
+    is_garbled: bool = False
 
 
-def read_page(document: PdfDocument, number: int) -> PrintedPage:
-    """Lines and tables of the page with this number (from 1)."""
+def read_page(document: PdfDocument, number: int, like: Sequence[float] = ()) -> PrintedPage:
+    """Lines and tables of the page with this number. `like`: the columns of the table the page before ended with."""
     page = document[number - 1]
     text_page = page.get_textpage()
     try:
-        height = page.get_height()
-        kinds = [item.type for item in page.get_objects(max_depth=3)]
-        grids = ruled_tables(page)
-        tables = tuple(_table(grid, text_page) for grid in grids)
+        frame = frame_of(page)
+        text = PageText(text_page, frame)
+        drawn = drawings(page, frame)
+        grids = tables_in(drawn.strokes, frame.height, like)
         areas = [grid.box for grid in grids]
-        lines = tuple(line for line in _lines(text_page) if not _within(line, areas))
-        return PrintedPage(number, lines, tables, height, kinds.count(pdfium.FPDF_PAGEOBJ_IMAGE))
+        lines = [line for line in text.lines() if not is_within(line, areas)]
+        strip = strip_of(lines)
+        tables = tuple(table_of(grid, text, strip) for grid in grids)
+        ordered = in_reading_order(_divided(lines, strip, text), strip)
+        garbled = is_garbled(text.text)
+        letters = sum(len(line.text) for line in lines) + _FEW_LETTERS * len(tables)
+        pictured = letters < _FEW_LETTERS and _is_pictured(drawn, letters, frame.width * frame.height)
+        return PrintedPage(
+            number, tuple(ordered), tables, frame.height, garbled or pictured, drawn.pixels, garbled
+        )
     finally:
         text_page.close()
         page.close()
 
 
-def _lines(text_page: PdfTextPage) -> list[PrintedLine]:
-    count = text_page.count_chars()
-    characters = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
-    lines, start = [], 0
-    for index in range(count + 1):
-        if index == count or characters[index] in (10, 13):
-            line = _line(text_page, characters, start, index)
-            if line is not None:
-                lines.append(line)
-            start = index + 1
-    return lines
+def table_of(grid: Grid, text: TextByPlace, strip: Strip | None) -> PrintedTable:
+    """The grid with its text, and the column of the page it stands in."""
+    left, _, right, top = grid.box
+    column = 0 if strip is None else 1 if right < strip.middle else 2 if left > strip.middle else 0
+    return PrintedTable(cells_of(grid, text), top, grid.columns, column)
 
 
-def _line(text_page: PdfTextPage, characters: Sequence[int], start: int, end: int) -> PrintedLine | None:
-    raw = "".join(map(chr, characters[start:end]))
-    text = clean_line(raw.replace("\x02", "-").replace("\ufffe", "-"))
-    if not text:
-        return None
-    printed = [index for index in range(start, end) if characters[index] > 32 and characters[index] != 0x3000]
-    if not printed:
-        return None
-    # The loose box of a Latin letter or a digit is lower than that of a Han character beside it: the tallest counts.
-    probes = {printed[0], printed[-1], *printed[1:-1][:: max(1, len(printed) // 6)]}
-    boxes = {index: text_page.get_charbox(index, loose=True) for index in probes}
-    return PrintedLine(
-        text,
-        left=boxes[printed[0]][0],
-        right=boxes[printed[-1]][2],
-        top=max(box[3] for box in boxes.values()),
-        height=max(box[3] - box[1] for box in boxes.values()),
-    )
-
-
-def _table(grid: Grid, text_page: PdfTextPage) -> PrintedTable:
-    rows = tuple(tuple(_cell(cell, text_page) for cell in row) for row in grid.rows)
-    return PrintedTable(rows, grid.box[3])
-
-
-def _cell(box: Box | None, text_page: PdfTextPage) -> str:
-    lines = [clean_line(line) for line in text_page.get_text_bounded(*box).splitlines()] if box else []
-    joined = ""
+def _divided(lines: Sequence[PrintedLine], strip: Strip | None, text: PageText) -> list[PrintedLine]:
+    """Lines that pdfium read over the white between two columns, cut there."""
+    if strip is None:
+        return list(lines)
+    parts: list[PrintedLine] = []
     for line in lines:
-        spaced = joined and line and joined[-1].isascii() and line[0].isascii()
-        joined += (" " if spaced else "") + line
-    return joined
+        over = any(left < strip.middle < right for left, right in line.gaps)
+        parts += text.divided(line, strip.middle) if over else [line]
+    return parts
 
 
-def _within(line: PrintedLine, areas: Sequence[Box]) -> bool:
-    middle, centre = line.top - line.height / 2, (line.left + line.right) / 2
-    return any(left <= centre <= right and bottom <= middle <= top for left, bottom, right, top in areas)
+def _is_pictured(drawn: Drawings, letters: int, area: float) -> bool:
+    """A page without any text may also be drawn in strokes, as plotters and some converters do."""
+    share = sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn.pictures) / max(area, 1.0)
+    return share > _PICTURE_SHARE or (letters == 0 and bool(drawn.pictures or len(drawn.strokes) > 20))
+
+
+def is_within(line: PrintedLine, areas: Sequence[Box]) -> bool:
+    """Whether a line stands in one of the areas."""
+    centre = (line.left + line.right) / 2
+    return any(left <= centre <= right and bottom <= line.middle <= top for left, bottom, right, top in areas)

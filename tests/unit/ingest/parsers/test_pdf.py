@@ -62,7 +62,7 @@ def test_a_ruled_table_is_read_in_rows_and_stands_in_its_place() -> None:
 
 def test_a_page_without_text_is_reported() -> None:
     parsed = parse_pdf(pdf(page(1, "5.1 First."), []))
-    assert parsed.warnings == ("Pages without text (scanned, or empty): 2.",)
+    assert parsed.warnings == ("Pages without text: 2.",)
 
 
 @pytest.mark.parametrize(
