@@ -1,7 +1,7 @@
 """Clauses -> chunks: what is stored and embedded. Pure and deterministic: knows no storage and no model.
 
 A chunk never crosses a clause. A table stays whole where it fits; where it does not, every part repeats caption and
-header. Sizes are counted in Han characters; any other character counts as four tenths of one.
+header. Sizes are those of `ingest.division`.
 """
 
 from __future__ import annotations
@@ -9,24 +9,22 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.documents import Chunk, ChunkKind
-from ingest.parsed import Block, BlockKind, ClauseText, Rows
+from ingest.division import divided, size, table_parts
+from ingest.parsed import Block, BlockKind, ClauseText
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Counts up with every change that moves a chunk's border."""
 
 TEXT_SIZE = 360.0
 """About 900 Latin characters; within the 512 tokens of the smallest embedder, heading path included."""
 TABLE_SIZE = 420.0
 
-_SENTENCES = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)\"']*|\n|(?<=[a-z0-9)])\.(?=\s)|$)\s*")
-_ENGLISH_SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"'][.!?])\s+(?=[A-Z\"“(])")
 _TABLE_CAPTION = re.compile(r"(表|table|附表|schedule)\s*[\d一二三四五六七八九十A-Z]", re.IGNORECASE)
 _SHORT_CAPTION = 40
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _KINDS = {
     BlockKind.LIST_ITEM: ChunkKind.LIST,
     BlockKind.TABLE: ChunkKind.TABLE,
@@ -57,12 +55,6 @@ class _Piece:
     @property
     def size(self) -> float:
         return size(self.text)
-
-
-def size(text: str) -> float:
-    """Length in Han characters; any other character counts as .4."""
-    han = len(_HAN.findall(text))
-    return han + 0.4 * (len(text) - han)
 
 
 def chunk(clauses: Sequence[ClauseText], identity: VersionIdentity) -> tuple[Chunk, ...]:
@@ -144,7 +136,7 @@ def _is_caption(text: str) -> bool:
 def _text_pieces(block: Block) -> Iterator[_Piece]:
     scanned = block.confidence is not None
     kind = ChunkKind.SCAN if scanned else _KINDS.get(block.kind, ChunkKind.TEXT)
-    texts = [block.text] if size(block.text) <= TEXT_SIZE else list(_short_enough(block.text))
+    texts = [block.text] if size(block.text) <= TEXT_SIZE else list(divided(block.text, TEXT_SIZE))
     for number, text in enumerate(texts):
         if not text.strip():
             continue
@@ -152,66 +144,8 @@ def _text_pieces(block: Block) -> Iterator[_Piece]:
         yield _Piece(text.strip(), joint, kind, block.page_from, block.page_to)
 
 
-def _short_enough(text: str) -> Iterator[str]:
-    for sentence in _sentences(text):
-        while size(sentence) > TEXT_SIZE:
-            cut = _cut(sentence)
-            yield sentence[:cut]
-            sentence = sentence[cut:]
-        yield sentence
-
-
-def _sentences(text: str) -> list[str]:
-    """The text divided after each sentence; joined again they are the text."""
-    parts = []
-    for rough in _SENTENCES.findall(text):
-        start = 0
-        for gap in _ENGLISH_SENTENCE.finditer(rough):
-            parts.append(rough[start : gap.end()])
-            start = gap.end()
-        parts.append(rough[start:])
-    return [part for part in parts if part]
-
-
-def _cut(sentence: str) -> int:
-    """Where to divide a sentence that is too long: behind a comma or space in its last third, or at the limit."""
-    end, filled = 0, 0.0
-    while end < len(sentence) and filled <= TEXT_SIZE - 1:
-        filled += 1.0 if _HAN.match(sentence[end]) else 0.4
-        end += 1
-    marks = [sentence.rfind(mark, 2 * end // 3, end) for mark in ("，", "、", "：", ",", " ")]
-    return max(marks) + 1 if max(marks) > 0 else end
-
-
 def _table_pieces(block: Block, caption: Block | None) -> Iterator[_Piece]:
     title = f"{caption.text}\n" if caption else ""
     page_from = caption.page_from if caption and caption.page_from is not None else block.page_from
-    for rows in _row_groups(block.rows, TABLE_SIZE - size(title)):
-        text = title + table_text((block.rows[0], *rows))
-        yield _Piece(text, "\n", ChunkKind.TABLE, page_from, block.page_to)
-
-
-def _row_groups(rows: Rows, room: float) -> Iterable[Rows]:
-    """The rows under the header, in groups that fit; a table of a header alone is one empty group."""
-    header = size(_row(rows[0])) + 4
-    groups: list[list[tuple[str, ...]]] = [[]]
-    filled = header
-    for row in rows[1:]:
-        needed = size(_row(row)) + 0.4
-        if groups[-1] and filled + needed > room:
-            groups.append([])
-            filled = header
-        groups[-1].append(row)
-        filled += needed
-    return [tuple(group) for group in groups]
-
-
-def table_text(rows: Rows) -> str:
-    """A table as it is shown: Markdown, the first row as its header."""
-    rule = "| " + " | ".join("---" for _ in rows[0]) + " |"
-    return "\n".join([_row(rows[0]), rule, *(_row(row) for row in rows[1:])])
-
-
-def _row(cells: Sequence[str]) -> str:
-    shown = (re.sub(r"\s*\n\s*", " ", cell).replace("|", "\\|") for cell in cells)
-    return "| " + " | ".join(shown) + " |"
+    for part in table_parts(block.rows, TABLE_SIZE - size(title)):
+        yield _Piece(title + part, "\n", ChunkKind.TABLE, page_from, block.page_to)

@@ -1,10 +1,12 @@
 import re
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.documents import Chunk, ChunkKind, Clause, ClauseKind
-from ingest.chunker import TABLE_SIZE, TEXT_SIZE, VersionIdentity, chunk, size
+from ingest.chunker import TABLE_SIZE, TEXT_SIZE, VersionIdentity, chunk
+from ingest.division import size
 from ingest.parsed import Block, BlockKind, ClauseText, table_block
 
 IDENTITY = VersionIdentity("员工手册", "V3.2", "0" * 64, "e5")
@@ -97,6 +99,32 @@ def test_a_table_that_does_not_fit_repeats_caption_and_header() -> None:
     assert len(found) > 1
     assert all(c.text.startswith("表2　住宿限额\n| 城市 | 限额 |\n") for c in found)
     assert all(size(c.text) <= TABLE_SIZE + 1 for c in found)
+
+
+LONG_CELLS = st.text(st.sampled_from("职级上海400，。 "), max_size=900)
+LONG_TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.tuples(*[LONG_CELLS] * width), min_size=1, max_size=4)
+)
+
+
+@given(LONG_TABLES)
+def test_no_table_is_larger_than_the_limit_and_no_cell_is_lost(rows: list[tuple[str, ...]]) -> None:
+    table = table_block(tuple(rows))
+    if table is None:
+        return
+    found = chunked(table)
+    assert all(size(c.text) <= TABLE_SIZE + 1 for c in found)
+    shown = letters("".join(c.text for c in found))
+    whole = Counter(letters("".join(cell for row in table.rows for cell in row)))
+    assert all(Counter(shown)[character] >= count for character, count in whole.items())
+
+
+def test_a_row_too_long_for_a_chunk_is_told_under_the_names_of_its_columns() -> None:
+    table = table_block((("职级", "说明"), ("P1", "住宿限额按城市执行。" * 60)))
+    assert table is not None
+    first, second, *_ = chunked(table)
+    assert first.text.startswith("职级: P1\n说明: 住宿限额按城市执行。")
+    assert second.text.startswith("职级: P1\n住宿限额按城市执行。")
 
 
 def test_the_heading_path_is_embedded_but_not_shown() -> None:
