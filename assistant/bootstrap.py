@@ -20,7 +20,9 @@ from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking, Watched
+from assistant.engine.planner.choices import Choices
 from assistant.models.fetch import model_directory
+from assistant.models.shapes import config_in
 from assistant.remote_settings import RemoteForm, RemoteThinking
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
@@ -88,8 +90,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     prompts = PromptLibrary.load()
     engine = _engine(settings)
     writer = _writer(settings, engine, evidence, prompts, storage.policies)
-    today = today_in(settings)
-    guard = GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
+    guard = _guard()
     rewriter = FollowUpRewriter(keywords)
     parts = Parts(
         guard=guard,
@@ -99,9 +100,10 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         writer=writer,
         prompts=prompts,
         conversations=storage.conversations,
-        today=today,
+        today=today_in(settings),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         passages=settings.passages,
+        obeys_switches=settings.think_switches,
     )
     return Assistant(
         settings,
@@ -113,9 +115,13 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         retriever,
         evidence,
         AnswerPipeline(parts),
-        today,
+        parts.today,
         engine if isinstance(engine, Watched) else None,
     )
+
+
+def _guard() -> Guard:
+    return GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
 
 
 def _storage(settings: Settings) -> Storage:
@@ -143,7 +149,12 @@ def _writer(
 ) -> Writer:
     if engine is None:
         return ExtractiveWriter(evidence, prompts)
-    limits = Limits(_prompt_budget(settings, engine))
+    limits = Limits(
+        prompt_tokens=_prompt_budget(settings, engine),
+        thinking_tokens=settings.thinking_tokens,
+        answer_seconds=settings.answer_seconds,
+        presence_penalty=settings.presence_penalty,
+    )
     reserve = ExtractiveWriter(evidence, prompts, "replies/degraded")
     return FallbackWriter(GenerativeWriter(engine, prompts, policies, limits), reserve)
 
@@ -157,17 +168,37 @@ def _engine(settings: Settings) -> Engine | None:
             assert settings.script is not None
             return ScriptedEngine.from_file(settings.script)
         case EngineKind.LOCAL:
-            from assistant.engine.local import LocalEngine
-            from assistant.engine.weights import load
-
-            source = model_directory(settings.model, settings.models_path)
-            return LocalEngine(load(source, quantization=settings.quantization, threads=settings.threads))
+            return _local_engine(settings)
         case EngineKind.REMOTE:
             return _remote_engine(settings)
         case EngineKind.EXTRACTIVE:
             return None
         case _:
             assert_never(settings.engine)
+
+
+def _local_engine(settings: Settings) -> Engine:
+    from assistant.engine.opening import LocalOptions, open_local
+
+    directory = model_directory(settings.model, settings.models_path)
+    options = LocalOptions(
+        model_choices(settings), yarn=settings.yarn, threads=settings.threads, gpu_gib=settings.gpu_gib
+    )
+    return open_local(directory, config_in(directory), options)
+
+
+def model_choices(settings: Settings) -> Choices:
+    """What settings ask the planner for."""
+    return Choices(
+        quantization=settings.quantization.value,
+        lm_head_4bit=settings.lm_head_4bit,
+        context_tokens=settings.context_tokens,
+        kv_bits=settings.kv_bits,
+        gpu_memory_fraction=settings.gpu_memory_fraction,
+        kv_tokens=settings.kv_tokens,
+        host_tokens=settings.host_tokens,
+        running_answers=settings.running_answers,
+    )
 
 
 def _remote_engine(settings: Settings) -> Engine:

@@ -16,7 +16,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.answer_settings import AnswerSettings
 from assistant.errors import ConfigurationError
+from assistant.model_settings import ModelSettings
 from assistant.remote_settings import RemoteSettings
 
 PREFIX = "ASSISTANT_"
@@ -33,7 +35,7 @@ class EngineKind(StrEnum):
     SCRIPTED = "scripted"
 
 
-class Settings(RemoteSettings):
+class Settings(AnswerSettings, RemoteSettings, ModelSettings):
     """Environment variables with the prefix ASSISTANT_, over the TOML file that ASSISTANT_CONFIG names."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -61,12 +63,6 @@ class Settings(RemoteSettings):
     engine: EngineKind = Field(
         default=EngineKind.EXTRACTIVE,
         description="What writes answers: extractive, local, remote or scripted.",
-    )
-    model: str = Field(
-        default="", description="Language model of the local engine: a catalogue name or a directory."
-    )
-    quantization: str = Field(
-        default="auto", description="auto: 4-bit NF4 when CUDA is there, none on a CPU. Or nf4, none."
     )
     script: Path | None = Field(
         default=None, description="File of replies of the scripted engine (tests only)."
@@ -146,8 +142,6 @@ class Settings(RemoteSettings):
             )
         if self.log_level not in LOG_LEVELS:
             raise ValueError(f"log_level is one of {', '.join(LOG_LEVELS)}")
-        if self.quantization not in ("auto", "nf4", "none"):
-            raise ValueError("quantization is one of auto, nf4, none")
         return self
 
     @property

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from assistant.bootstrap import demo_path
+from assistant.bootstrap import demo_path, model_choices
+from assistant.cli.planning import memory_for, print_plan
+from assistant.engine.planner.shape import PLANNED
 from assistant.models.fetch import model_directory
+from assistant.models.shapes import config_of
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.settings import EngineKind, Settings, load_settings, prepare_data_dir
 from assistant.storage.database import Database
 from assistant.storage.opening import open_storage
+
+PRODUCTION_MODEL = "qwen3-8b"
+"""What is planned where no model is named."""
 
 
 def migrate() -> None:
@@ -43,17 +51,35 @@ def people() -> None:
     Console().print(table)
 
 
-def doctor() -> None:
-    """Check settings, folders, weights, database and index; say what is wrong."""
+def doctor(
+    model: Annotated[
+        str, typer.Option(help="Plan this model's memory and check nothing else; it need not be here.")
+    ] = "",
+    gpu_gib: Annotated[
+        float | None,
+        typer.Option(min=1, max=10_000, help="Plan for a GPU of so many GiB instead of this machine."),
+    ] = None,
+) -> None:
+    """Check settings, folders, weights, memory, database and index; say what is wrong."""
     settings = load_settings()
     console = Console(highlight=False)
+    if model or gpu_gib is not None:
+        _plan(settings, console, model or settings.model or PRODUCTION_MODEL, gpu_gib)
+        return
     console.print(f"data folder   {prepare_data_dir(settings)}")
     console.print(f"demo company  {demo_path()}")
     console.print(f"embedder      {model_directory(settings.embedder, settings.models_path)}")
     if settings.engine is EngineKind.LOCAL:
         console.print(f"model         {model_directory(settings.model, settings.models_path)}")
+        if config_of(settings.model, settings.models_path).get("model_type") in PLANNED:
+            _plan(settings, console, settings.model, settings.gpu_gib)
     _check_stores(settings, console)
     console.print("[green]all is well[/green]")
+
+
+def _plan(settings: Settings, console: Console, model: str, gpu_gib: float | None) -> None:
+    config = config_of(model, settings.models_path)
+    print_plan(console, model, config, model_choices(settings), memory_for(gpu_gib))
 
 
 def _check_stores(settings: Settings, console: Console) -> None:

@@ -60,3 +60,15 @@ def verify(name: Name) -> None:
             f"{directory} is damaged ({'; '.join(problems)}); delete it and fetch it again"
         )
     typer.echo(f"{name}: every file is as it was fetched")
+
+
+@program.command("quantize")
+def quantize(
+    name: Annotated[str, typer.Argument(help="A fetched language model, or a directory.")],
+    lm_head_4bit: Annotated[bool, typer.Option(help="The head over the vocabulary in 4 bit too.")] = False,
+) -> None:
+    """Write the 4-bit copy from which the local engine starts; verify it where it is there already."""
+    from assistant.engine.weights import quantize as write_copy  # only now: it needs torch
+
+    directory = model_directory(name, load_settings().models_path)
+    typer.echo(f"{name} in 4 bit is ready in {write_copy(directory, head_4bit=lm_head_4bit)}")

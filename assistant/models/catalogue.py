@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -86,6 +87,8 @@ class ModelEntry:
     conversion: Conversion
     files: tuple[LockedFile, ...]
     hub: HubSource | None
+    config: Mapping[str, object] = field(default_factory=dict)
+    """What its config.json says of its shape, so that memory can be planned before it is fetched."""
 
 
 def known_models(lock: Path = LOCK) -> tuple[ModelEntry, ...]:
@@ -114,6 +117,7 @@ def _entry(table: dict[str, Any]) -> ModelEntry:
         conversion=Conversion(table["conversion"]),
         files=tuple(_file(file) for file in table.get("file", ())),
         hub=_hub(table.get("hub")),
+        config=table.get("config", {}),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -88,15 +87,3 @@ def reason(name: str, error: Exception) -> str:
     if not Path(name).is_dir():
         return f"the model {name} is not on this machine; fetch it with `assistant models fetch {name}`"
     return f"the model in {name} cannot be loaded ({text}); fetch it again, or name another"
-
-
-def read_config(directory: Path) -> dict[str, object]:
-    """config.json as it is, without building a model of it. Raises ModelUnavailable."""
-    path = directory / "config.json"
-    try:
-        told = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelUnavailable(f"{path} cannot be read ({error}); fetch the model again") from error
-    if not isinstance(told, dict):
-        raise ModelUnavailable(f"{path} does not describe a model; fetch it again")
-    return told
