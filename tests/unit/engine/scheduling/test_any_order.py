@@ -51,7 +51,7 @@ class Caller:
 
     def operate(self) -> None:
         operations = (self.add, self.step, self.force, self.finish, self.commit, self.rarely)
-        self.random.choices(operations, (4, 14, 1, 2, 2, 0.3))[0]()
+        self.random.choices(operations, (6, 14, 1, 1, 1, 0.2))[0]()
         self.scheduler.check_integrity()
 
     def history(self, key: str | None) -> tuple[int, ...]:
@@ -87,6 +87,7 @@ class Caller:
         step = self.scheduler.next_step()
         if step is None:
             assert not self.stuck()
+            self.finish()
             return
         assert step.tokens <= self.scheduler.step_tokens
         if self.random.random() < 0.05:
