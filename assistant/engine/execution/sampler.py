@@ -8,7 +8,7 @@ row by row, so that a sequence draws the same tokens whatever it shares a step w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from assistant.engine.base import SamplingParams
 Numbers = NDArray[np.float64]
 
 NARROW = 256
-"""Rows that look at no more candidates than this share one topk; others are sorted whole."""
+"""Candidates read of a row that looks at the whole vocabulary; where they do not suffice, the row is sorted whole."""
 
 
 class Sampler:
@@ -81,18 +81,30 @@ class Candidates:
 
     ids: NDArray[np.int64]
     logits: Numbers
+    outside: float = 0.0
+    """Weight of the tokens that were not read, where the likeliest weighs 1: they are less likely than all of these."""
 
     @property
     def sound(self) -> bool:
         """Whether the likeliest has a logit that is a number. A not-a-number anywhere in the row comes first."""
         return bool(np.isfinite(self.logits[0]))
 
+    def suffice(self, sampling: SamplingParams) -> bool:
+        """Whether no token that was not read passes the filters."""
+        if self.outside == 0:
+            return True
+        weights = np.exp((self.logits - self.logits[0]) / sampling.temperature)
+        total = weights.sum() + self.outside
+        return bool(
+            weights[-1] < sampling.min_p or (sampling.top_p < 1 and weights.sum() >= sampling.top_p * total)
+        )
+
     def filtered(self, sampling: SamplingParams) -> tuple[NDArray[np.int64], Numbers]:
         """Ids and probabilities of what the filters leave. Needs temperature > 0."""
         count = min(sampling.top_k or len(self.ids), len(self.ids))
         values = self.logits[:count]
         weights = np.exp((values - values[0]) / sampling.temperature)
-        probabilities = weights / weights.sum()
+        probabilities = weights / (weights.sum() + self.outside)
         left = probabilities >= sampling.min_p * probabilities[0]
         if sampling.top_p < 1:
             left &= probabilities.cumsum() - probabilities < sampling.top_p
@@ -144,35 +156,76 @@ def _penalise(logits: torch.Tensor, draws: Sequence[Draw]) -> None:
 
 
 def _candidates(logits: torch.Tensor, draws: Sequence[Draw]) -> list[Candidates]:
-    """Candidates of every row: one topk for each width that is asked for, one transfer."""
+    """Enough candidates of every row: one topk for each width that is asked for."""
     size = logits.shape[-1]
-    widths = [width for asked in draws for width in [_width(asked.sampler, size)] * asked.rows]
+    samplers = [asked.sampler for asked in draws for _ in range(asked.rows)]
+    found = _read(logits, [_width(sampler, size) for sampler in samplers])
+    open_rows = [
+        row
+        for row, sampler in enumerate(samplers)
+        if not sampler.greedy
+        and not sampler.sampling.top_k
+        and len(found[row].ids) < size
+        and found[row].sound
+    ]
+    for row, outside in _outside(logits, open_rows, samplers, found):
+        found[row] = replace(found[row], outside=outside)
+    lacking = [row for row in open_rows if not found[row].suffice(samplers[row].sampling)]
+    for row, whole in zip(lacking, _read(_rows(logits, lacking), [size] * len(lacking)), strict=True):
+        found[row] = whole
+    return found
+
+
+def _read(logits: torch.Tensor, widths: Sequence[int]) -> list[Candidates]:
+    """The likeliest of every row, so many as asked for, in one transfer."""
+    if not widths:
+        return []
     found: list[torch.Tensor] = []
     where: list[int] = []
     for width, rows in _by_width(widths):
-        chosen = logits if len(rows) == len(widths) else logits[torch.tensor(rows).to(logits.device)]
+        chosen = logits if len(rows) == len(widths) else _rows(logits, rows)
         # the likeliest by max, not topk: of equal logits it takes the one that argmax takes
         values, ids = chosen.max(-1, keepdim=True) if width == 1 else torch.topk(chosen, width)
         found.append(torch.stack((values.double(), ids.double()), dim=1).reshape(-1))
         where.extend(rows)
-    host = torch.cat(found).cpu().numpy() if found else np.empty(0)
-    made: list[Candidates | None] = [None] * len(widths)
+    host = torch.cat(found).cpu().numpy()
+    made: dict[int, Candidates] = {}
     offset = 0
     for row in where:
-        width = widths[row]
-        made[row] = Candidates(
-            host[offset + width : offset + 2 * width].astype(np.int64), host[offset : offset + width]
-        )
-        offset += 2 * width
-    return [candidates for candidates in made if candidates is not None]
+        middle, end = offset + widths[row], offset + 2 * widths[row]
+        made[row] = Candidates(host[middle:end].astype(np.int64), host[offset:middle])
+        offset = end
+    return [made[row] for row in range(len(widths))]
+
+
+def _outside(
+    logits: torch.Tensor, rows: Sequence[int], samplers: Sequence[Sampler], found: Sequence[Candidates]
+) -> list[tuple[int, float]]:
+    """For each of the rows the weight of what was not read, at the temperature of its sampler."""
+    if not rows:
+        return []
+    temperatures = torch.tensor([[samplers[row].sampling.temperature] for row in rows]).to(logits.device)
+    first = torch.tensor([[found[row].logits[0]] for row in rows], dtype=logits.dtype).to(logits.device)
+    totals = ((_rows(logits, rows) - first) / temperatures).exp().sum(-1, dtype=torch.float64).tolist()
+    outside = []
+    for row, total in zip(rows, totals, strict=True):
+        own = np.exp((found[row].logits - found[row].logits[0]) / samplers[row].sampling.temperature).sum()
+        outside.append((row, max(total - float(own), 0.0)))
+    return outside
+
+
+def _rows(logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+    return logits[torch.tensor(rows, dtype=torch.long).to(logits.device)]
 
 
 def _width(sampler: Sampler, size: int) -> int:
     """How many candidates a sampler looks at, rounded so that few widths occur."""
     if sampler.greedy:
         return 1
-    wished = sampler.sampling.top_k or size
-    return min(-(-wished // 32) * 32, size) if wished <= NARROW else size
+    sampling = sampler.sampling
+    if not sampling.top_k and sampling.top_p == 1 and not sampling.min_p:
+        return size
+    return min(-(-(sampling.top_k or NARROW) // 32) * 32, size)
 
 
 def _by_width(widths: Sequence[int]) -> list[tuple[int, list[int]]]:
