@@ -37,7 +37,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     return open_doors(
         Parts(
             storage=storage,
-            pipeline=Reception(assistant.pipeline, journal),
+            pipeline=Reception(assistant.pipeline, journal, assistant.settings.answers_at_once),
             sign_in=SignIn(storage.people, storage.sessions),
             today=assistant.today,
             upload_limit=assistant.settings.upload_megabytes * MEBIBYTE,

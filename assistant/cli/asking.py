@@ -13,7 +13,7 @@ from rich.console import Console
 
 from assistant.bootstrap import Assistant, build, operator
 from assistant.channels.schemas import AnswerModel
-from assistant.domain.answers import Answer, Citation, Delta, Finished
+from assistant.domain.answers import Answer, Citation, Delta, Finished, Usage
 from assistant.domain.identity import Principal
 from assistant.errors import InvalidInput
 from assistant.settings import load_settings
@@ -95,10 +95,22 @@ def caller(assistant: Assistant, person: str) -> Principal:
 def _print_end(console: Console, answer: Answer) -> None:
     console.print()
     console.print(f"\n{answer.outcome.value} · {answer.engine or 'no engine'}", style="dim", markup=False)
+    if answer.usage.prompt_tokens:
+        console.print(tokens_line(answer.usage), style="dim", markup=False)
     _print_citations(console, answer.citations)
     if answer.nearest:
         console.print("[dim]nearest:[/dim]")
         _print_citations(console, answer.nearest)
+
+
+def tokens_line(usage: Usage) -> str:
+    """What the answer cost, in one line."""
+    thought = f" ({usage.thought_tokens} thought)" if usage.thought_tokens else ""
+    drafted = f", {usage.accepted_tokens} of {usage.drafted_tokens} guesses right"
+    return (
+        f"tokens: {usage.prompt_tokens} read ({usage.reused_tokens} reused, {usage.prefilled_tokens} prefilled),"
+        f" {usage.generated_tokens} generated{thought}{drafted if usage.drafted_tokens else ''}"
+    )
 
 
 def _print_citations(console: Console, citations: Iterable[Citation]) -> None:

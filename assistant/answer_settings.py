@@ -1,0 +1,36 @@
+"""Settings of how answers are generated; part of Settings. Know nothing of the parts they are for."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class AnswerSettings(BaseSettings):
+    """What bounds one answer, and how many there may be."""
+
+    thinking_tokens: int = Field(
+        default=2048, ge=0, le=38_912, description="Tokens a model may think before its thought is closed."
+    )
+    think_switches: bool = Field(
+        default=False,
+        description="Whether /think and /no_think in a question choose its route; removed from it they always are.",
+    )
+    presence_penalty: float = Field(
+        default=0.0,
+        ge=-2,
+        le=2,
+        description="Against endless repetition; Qwen advises 0 to 2, and up to 1.5 for 4-bit weights.",
+    )
+    answer_seconds: float = Field(
+        default=180.0,
+        gt=0,
+        le=3600,
+        description="Limit for generating one answer, waiting in line included.",
+    )
+    answers_at_once: int = Field(
+        default=64,
+        ge=1,
+        le=10_000,
+        description="Answers in progress in one process; further questions are refused with 503.",
+    )
