@@ -11,6 +11,8 @@ from transformers import AutoModelForCausalLM, BitsAndBytesConfig, GenerationCon
 from transformers.generation.configuration_utils import ContinuousBatchingConfig
 
 from assistant.engine.execution.runner import Runner
+from assistant.engine.execution.shapes import ShapeLimits
+from assistant.engine.scheduling.steps import Span, Step
 from tests.service.engine.execution.feeding import (
     Fed,
     continue_greedily,
@@ -90,15 +92,37 @@ def test_two_engines_of_one_process_do_not_meet() -> None:
         torch.testing.assert_close(torch.cat(sequence.logits), reference, atol=1e-4, rtol=0)
 
 
-def test_a_model_in_four_bits_runs_packed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shapes", [None, ShapeLimits(widths=(1, 4), least_tokens=32)])
+def test_a_model_in_four_bits_runs_packed(tmp_path: Path, shapes: ShapeLimits | None) -> None:
     tiny(hidden_size=128, intermediate_size=256).save_pretrained(tmp_path)
     quantized = four_bit(tmp_path)
     ids = prompts(3, 20, 40)
     expected = [reference_logits(quantized, one) for one in ids]
     sequences = fed(ids)
-    feed_in_random_pieces(Runner(quantized, BLOCKS, BLOCK), sequences, seed=1)
+    feed_in_random_pieces(Runner(quantized, BLOCKS, BLOCK, shapes=shapes), sequences, seed=1)
     for sequence, reference in zip(sequences, expected, strict=True):
         torch.testing.assert_close(torch.cat(sequence.logits), reference, atol=1e-3, rtol=0)
+
+
+def test_a_model_in_sixteen_bits_gives_logits_in_32() -> None:
+    model = tiny().to(torch.bfloat16)
+    ids = prompts(1, 40, 40)[0]
+    expected = reference_logits(model, ids)
+    sequence = fed([ids])[0]
+    runner = Runner(model, BLOCKS, BLOCK)
+    for size in (25, 1, 14):
+        sequence_step(runner, sequence, size)
+    found = torch.cat(sequence.logits)
+    assert found.dtype == torch.float32
+    assert torch.cosine_similarity(found, expected, dim=-1).min() > 0.99
+
+
+def test_a_step_of_moves_alone_and_a_freed_runner_hold_nothing() -> None:
+    runner = Runner(tiny(), BLOCKS, BLOCK)
+    assert runner.step(Step()).shape == (0, 320)
+    runner.free()
+    with pytest.raises((AttributeError, TypeError)):
+        runner.step(Step((Span(1, (1,), 0, (0,), 1),)))
 
 
 def sequence_step(runner: Runner, sequence: Fed, size: int) -> None:
