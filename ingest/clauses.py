@@ -6,17 +6,18 @@ until a clause of its own rank or above opens. Articles are cited with their cha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.domain.documents import Clause, ClauseKind
-from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, of_contents, recognise
+from ingest.contents import without_contents
+from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, recognise
 from ingest.numbering_faults import numbering_faults
-from ingest.openings import LONGEST_CAPTION, Opening, OpeningReader
+from ingest.openings import Opening, OpeningReader
 from ingest.parsed import Block, BlockKind, ClauseText, ParsedDocument, Structure
 
-_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]|(table of )?contents", re.IGNORECASE)
+_ARTICLE = 4
+"""Rank of 第X条."""
 
 
 @dataclass(slots=True)
@@ -33,8 +34,8 @@ def structure(document: ParsedDocument, title: str = "") -> Structure:
     """The clauses in reading order, each with its own text. `title` names the document where its text does not."""
     blocks = without_contents(document.blocks)
     found = title_of(blocks).strip("《》")
-    tree = _Tree(found or title)
     reader = OpeningReader(blocks)
+    tree = _Tree(found or title, reader.integers_restart)
     for block in blocks[1:] if found else blocks:
         opening = reader.opening(block)
         if opening is None:
@@ -54,29 +55,11 @@ def title_of(blocks: Sequence[Block]) -> str:
     return blocks[0].text if level == 0 or all(other > level for other in others) else ""
 
 
-def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without a table of contents: it would double every clause."""
-    kept: list[Block] = []
-    seen: set[str] | None = None
-    for block in blocks:
-        if seen is None and _CONTENTS_TITLE.fullmatch(block.text.strip()):
-            seen = set()
-            continue
-        number = recognise(block.text)
-        if seen is not None:
-            if number is not None and len(block.text) <= LONGEST_CAPTION and number.label not in seen:
-                seen.add(number.label)
-                continue
-            seen = None
-        if not (of_contents(block.text) and block.kind is not BlockKind.TABLE):
-            kept.append(block)
-    return tuple(kept)
-
-
 class _Tree:
     """Clauses under construction; `position` counts them as they open."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, integers_restart: bool) -> None:
+        self._integers_restart = integers_restart
         root = Clause(0, ClauseKind.DOCUMENT, "", title, (), None)
         self._all = [_Open(root, None)]
         self._stack = [self._all[0]]
@@ -87,6 +70,7 @@ class _Tree:
 
     def open(self, opening: Opening, block: Block) -> None:
         """Close what the new clause does not belong to, and open it."""
+        self._close_rank(opening)
         while self._stack[-1].opening is not None and not _encloses(self._stack[-1].opening, opening):
             self._stack.pop()
         parent = self._stack[-1]
@@ -94,7 +78,7 @@ class _Tree:
         clause = Clause(
             position=len(self._all),
             kind=_kind(opening, self._stack),
-            label=_label(opening, self._stack),
+            label=_label(opening, self._stack, self._integers_restart),
             title=opening.title,
             heading_path=(*parent.clause.heading_path, opening.heading),
             parent=parent.clause.position,
@@ -104,6 +88,13 @@ class _Tree:
         entry = _Open(clause, opening, [opening.text] if opening.text else [])
         self._all.append(entry)
         self._stack.append(entry)
+
+    def _close_rank(self, opening: Opening) -> None:
+        """No clause stands in one of its own rank, whatever headings came between."""
+        for place, entry in enumerate(self._stack):
+            if entry.opening is not None and opening.rank is not None and entry.opening.rank == opening.rank:
+                del self._stack[place:]
+                return
 
     def finish(self) -> tuple[ClauseText, ...]:
         """All clauses; a caption with nothing under it becomes its own text, so that nothing is lost."""
@@ -136,13 +127,22 @@ class _Tree:
 def _encloses(outer: Opening, inner: Opening) -> bool:
     if outer.kind is not ClauseKind.APPENDIX and inner.kind is ClauseKind.APPENDIX:
         return False
-    if outer.rank is not None and outer.rank == inner.rank:
+    if _is_chapter_of_articles(inner, outer):
         return False
+    if outer.rank is not None and inner.rank is not None and inner.rank < ENUMERATED:
+        return outer.rank < inner.rank or _is_chapter_of_articles(outer, inner)
     if outer.level is not None and inner.level is not None and outer.level != inner.level:
         return outer.level < inner.level
     if outer.rank is not None and inner.rank is not None:
         return outer.rank < inner.rank
     return outer.number is None and inner.level is None
+
+
+def _is_chapter_of_articles(outer: Opening, inner: Opening) -> bool:
+    """Whether a heading such as 一、总则 stands over an article, which elsewhere encloses such numbers."""
+    if outer.level is None or inner.rank != _ARTICLE or outer.rank is None or outer.rank < ENUMERATED:
+        return False
+    return inner.level is None or outer.level < inner.level
 
 
 def _kind(opening: Opening, stack: Sequence[_Open]) -> ClauseKind:
@@ -151,7 +151,7 @@ def _kind(opening: Opening, stack: Sequence[_Open]) -> ClauseKind:
     return opening.kind
 
 
-def _label(opening: Opening, stack: Sequence[_Open]) -> str:
+def _label(opening: Opening, stack: Sequence[_Open], integers_restart: bool) -> str:
     """The number from the outside in; sections do not count for articles, and decimals carry their chapter."""
     if opening.number is None:
         return ""
@@ -165,7 +165,8 @@ def _label(opening: Opening, stack: Sequence[_Open]) -> str:
         skipped = (
             outer.kind is ClauseKind.SECTION and own.kind is ClauseKind.ARTICLE and outer.rank < ENUMERATED
         )
-        carried = own.rank > DECIMAL or (own.rank == INTEGER and outer.label[:1].isascii())
+        runs_on = own.rank == INTEGER and outer.label[:1].isascii() and not integers_restart
+        carried = own.rank > DECIMAL or runs_on
         if is_appendix or not (skipped or carried):
             labels.append(outer.label)
     chinese = not all(label.isascii() for label in (*labels, own.label))

@@ -36,6 +36,8 @@ _APPENDIX = re.compile(
     r"|(appendix|annex|schedule)\s+(\d{1,3}|[A-Z]|[IVXLC]{1,7})(?![\w])\s*[.:)–—-]?\s*(.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_LETTERED = re.compile(rf"([A-Z]|[IVXLC]{{1,6}})[.．、)]{_SPACE}+(\S.*)", re.DOTALL)
+_BARE = re.compile(rf"(\d{{1,2}}){_SPACE}+(?=\D)(\S.*)", re.DOTALL)
 _CONTENTS = re.compile(r"(?:[.．…·_]{3,}|\t)[\s.．…·_]*[-–—]?\s*\d{1,4}\s*$")
 """Dots or a tab, then a page: a line of a table of contents."""
 
@@ -52,8 +54,8 @@ _ENGLISH_KINDS = {
     "article": (ClauseKind.ARTICLE, 4),
     "section": (ClauseKind.SECTION, 3),
 }
-ENUMERATED, PARENTHESISED, INTEGER, DECIMAL = 5, 6, 7, 8
-"""Ranks of 一、 （一） 1. and 1.1 (a decimal's rank grows with its depth); smaller ranks enclose larger ones."""
+ENUMERATED, PARENTHESISED, ROMAN, LETTERED, INTEGER, DECIMAL = 5, 6, 7, 8, 9, 10
+"""Ranks of 一、 （一） II. A. 1. and 1.1 (a decimal's rank grows with its depth); smaller ranks enclose larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,31 @@ def recognise(line: str) -> Numbered | None:
         if found is not None:
             return found
     return None
+
+
+def recognise_heading(text: str, *, roman: bool) -> Numbered | None:
+    """The number of a line that is known to be a heading: also "A. Purpose", "IV. Leave" and "3 Leave".
+
+    `roman`: whether the document's headings count I, II, III, so that a single I is a number and no letter.
+    """
+    found = recognise(text)
+    if found is not None:
+        return found
+    if match := _BARE.match(text.strip()):
+        number = int(match[1])
+        return Numbered(ClauseKind.CHAPTER, INTEGER, str(number), (number,), match[1], match[2], True)
+    match = _LETTERED.match(text.strip())
+    if match is None or (len(match[1]) > 1 and not roman):
+        return None
+    counts_roman = roman and not match[1].strip("IVXLC")
+    number, rank = (_roman(match[1]), ROMAN) if counts_roman else (ord(match[1][0]) - 64, LETTERED)
+    return Numbered(ClauseKind.SECTION, rank, match[1], (number,), f"{match[1]}.", match[2], True)
+
+
+def counts_roman(text: str) -> bool:
+    """Whether a heading carries a Roman number that cannot be a letter: II. Leave."""
+    match = _LETTERED.match(text.strip())
+    return match is not None and len(match[1]) > 1
 
 
 def of_contents(line: str) -> bool:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.domain.documents import Clause, ClauseKind
+from ingest.numbering import read_number
 
 _LAST_NUMBER = re.compile(r"(\d+)(?=\D*$)")
+_PARENTHESISED = re.compile(r"（([零一二三四五六七八九十百]+)）$")
 _LISTED = 20
 
 
@@ -22,19 +24,29 @@ def numbering_faults(clauses: Sequence[Clause]) -> tuple[str, ...]:
 def _gaps(clauses: Sequence[Clause]) -> Iterable[str]:
     last: dict[tuple[ClauseKind, int], tuple[int, str]] = {}
     for clause in clauses:
-        match = _LAST_NUMBER.search(clause.label)
-        if match is None or "之" in clause.label:
+        number = _own_number(clause.label)
+        if number is None or "之" in clause.label:
             continue
         series = (clause.kind, _scope(clause, clauses))
-        number = int(match[1])
         before, label = last.get(series, (0, ""))
         last[series] = (number, clause.label)
         if number > before + 1:
             missing = (
-                f"number {before + 1}" if number == before + 2 else f"numbers {before + 1} to {number - 1}"
+                f"number {before + 1} is"
+                if number == before + 2
+                else f"numbers {before + 1} to {number - 1} are"
             )
             place = f"between {label} and {clause.label}" if label else f"before {clause.label}"
-            yield f"The numbering has a gap: {missing} is missing {place}."
+            yield f"The numbering has a gap: {missing} missing {place}."
+
+
+def _own_number(label: str) -> int | None:
+    """The innermost number of a label: 12 of 第5章第12条, 2 of 第1部分（二）; None for letters."""
+    match = _PARENTHESISED.search(label)
+    if match is not None:
+        return read_number(match[1])
+    match = _LAST_NUMBER.search(label.rpartition(", ")[2])
+    return int(match[1]) if match else None
 
 
 def _scope(clause: Clause, clauses: Sequence[Clause]) -> int:

@@ -10,13 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.domain.documents import ClauseKind
-from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, PARENTHESISED, Numbered, recognise
+from ingest.numbering import (
+    DECIMAL,
+    ENUMERATED,
+    INTEGER,
+    PARENTHESISED,
+    Numbered,
+    counts_roman,
+    recognise,
+    recognise_heading,
+)
 from ingest.parsed import Block, BlockKind
 
 _SENTENCE_END = re.compile(r"[。；！？!?;]|[.:：，,]$")
 _CAPTION = re.compile(r"(\S[^。；，！？：:;]{0,19}?)(?:\u3000|\s{2,}|(?<=[^\x00-\x7f]) )\s*\S")
 _ENGLISH_CAPTION = re.compile(r"([A-Z][^.:;!?]{1,58})[.:]\s+\S")
 LONGEST_CAPTION = 60
+LONGEST_HEADING = 150
+"""A longer text without a number is no heading, whatever its form."""
+_SECTION, _ARTICLE = 3, 4
+_NEAR = 3
+"""How far an English number may stand from the nearest of its kind: "Chapter 13" of a law is no chapter among seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +62,68 @@ class OpeningReader:
     """Decides which blocks open a clause; remembers the numbers that came before."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        numbers = [number for block in blocks if (number := _number_of(block)) is not None]
+        headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+        self._roman = any(counts_roman(block.text) for block in headings)
+        self._swapped = False
+        numbers = [number for block in blocks if (number := self._number_of(block)) is not None]
+        self._swapped = _sections_in_articles(numbers)
         self._articles = any(n.kind is ClauseKind.ARTICLE and n.rank < ENUMERATED for n in numbers)
         self._majors = {n.number[0] for n in numbers if n.rank > DECIMAL}
+        self._of_rank: dict[int, set[int]] = {}
+        for number in numbers:
+            self._of_rank.setdefault(number.rank, set()).add(number.number[0])
         self._last: dict[int, tuple[int, ...]] = {}
+        firsts = [n for b in headings if (n := self._number_of(b)) and n.rank == INTEGER and n.number == (1,)]
+        self.integers_restart = len(firsts) > 1
+        """Whether 1. 2. 3. begin anew under each heading above them, so that they are cited with it."""
 
     def opening(self, block: Block) -> Opening | None:
         """The clause this block opens; None where it is text of the clause before."""
-        number = _number_of(block)
+        number = self._number_of(block)
         is_heading = block.kind is BlockKind.HEADING
-        if number is None:
-            return Opening(ClauseKind.SECTION, block.text, block.level, None, None) if is_heading else None
-        if not is_heading and not self._fits(number, block):
+        if is_heading and number is None:
+            return _unnumbered(block)
+        if number is None or not (is_heading or self._fits(number, block)):
             return None
         self._remember(number)
         return _opening(number, block)
 
+    def _number_of(self, block: Block) -> Numbered | None:
+        if block.kind is BlockKind.TABLE:
+            return None
+        number = recognise(block.text)
+        if number is None and block.kind is BlockKind.HEADING:
+            return recognise_heading(block.text, roman=self._roman)
+        if self._swapped and number is not None and number.label[0].isascii():
+            return replace(
+                number, rank={_SECTION: _ARTICLE, _ARTICLE: _SECTION}.get(number.rank, number.rank)
+            )
+        return number
+
     def _fits(self, number: Numbered, block: Block) -> bool:
         caption = len(number.rest) <= LONGEST_CAPTION and not _SENTENCE_END.search(number.rest)
         if number.rank < ENUMERATED:
-            return number.apart or self._continues(number)
+            return (number.apart and self._has_neighbour(number)) or self._continues(number)
         if number.rank > DECIMAL:
             return self._decimal_fits(number.number)
         if number.rank == INTEGER:
             is_item = block.kind is BlockKind.LIST_ITEM
             return caption and not is_item and number.number[0] in self._majors and self._continues(number)
-        if number.rank == PARENTHESISED:
-            return caption and not self._articles and self._continues(number)
-        return not self._articles and self._continues(number)
+        return not self._articles and (caption or number.rank != PARENTHESISED) and self._goes_on(number)
+
+    def _has_neighbour(self, number: Numbered) -> bool:
+        others = self._of_rank.get(number.rank, set()) - {number.number[0]}
+        near = any(abs(other - number.number[0]) <= _NEAR for other in others)
+        return near or not others or not number.shown.isascii()
 
     def _continues(self, number: Numbered) -> bool:
         last = self._last.get(number.rank, (0,))
         return number.number[0] in (1, last[0] + 1)
+
+    def _goes_on(self, number: Numbered) -> bool:
+        """Whether an enumeration begins or goes on, be it with a small gap or a double: both are to be reported."""
+        last = self._last.get(number.rank, (0,))[0]
+        return number.number[0] == 1 or bool(last and last <= number.number[0] <= last + _NEAR)
 
     def _decimal_fits(self, number: tuple[int, ...]) -> bool:
         """1.5 in a sentence is no clause: the number must follow the one before, with a small gap at most."""
@@ -93,8 +137,16 @@ class OpeningReader:
         self._last[number.rank] = number.number
 
 
-def _number_of(block: Block) -> Numbered | None:
-    return None if block.kind is BlockKind.TABLE else recognise(block.text)
+def _sections_in_articles(numbers: Sequence[Numbered]) -> bool:
+    """Whether English articles enclose sections here, as American documents have it: the article comes first."""
+    kinds = [n.kind for n in numbers if n.rank in (_SECTION, _ARTICLE) and n.label[0].isascii()]
+    return ClauseKind.SECTION in kinds and kinds[0] is ClauseKind.ARTICLE
+
+
+def _unnumbered(block: Block) -> Opening | None:
+    if len(block.text) > LONGEST_HEADING:
+        return None
+    return Opening(ClauseKind.SECTION, block.text, block.level, None, None)
 
 
 def _opening(number: Numbered, block: Block) -> Opening:

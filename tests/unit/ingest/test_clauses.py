@@ -131,3 +131,79 @@ def test_a_table_stays_with_its_clause() -> None:
     assert table is not None
     found = structured(*paragraphs("第一条　见表1。"), table, *paragraphs("第二条　其他。"))
     assert found.clauses[1].blocks[-1].kind is BlockKind.TABLE
+
+
+def test_lettered_and_roman_headings_are_cited_from_the_outside_in() -> None:
+    found = structured(
+        heading("CHAPTER 3 Leave", 1), heading("A. Annual leave", 2), heading("1. Days", 3), heading("2. Carrying over", 3),
+        heading("B. Sick leave", 2), heading("1. Notice", 3), *paragraphs("Call before nine."),
+    )  # fmt: skip
+    assert labels(found)[1:] == [
+        "Chapter 3", "Chapter 3, A", "Chapter 3, A, 1", "Chapter 3, A, 2", "Chapter 3, B", "Chapter 3, B, 1",
+    ]  # fmt: skip
+    roman = structured(
+        heading("I. Scope"), *paragraphs("All."), heading("II. Leave"), *paragraphs("Ten days.")
+    )
+    assert labels(roman) == ["", "I", "II"]
+
+
+def test_a_heading_may_carry_its_number_without_a_mark() -> None:
+    found = structured(
+        heading("1 Leave", 1), heading("1.1 Sick leave", 2), heading("2 Pay", 1), *paragraphs("Monthly.")
+    )
+    assert labels(found) == ["", "1", "1.1", "2"]
+
+
+def test_sections_stand_in_articles_where_the_article_comes_first() -> None:
+    lines = (
+        "Article 1 Leave",
+        "Section 1.1 Annual leave",
+        "Ten days.",
+        "Article 2 Pay",
+        "Section 2.1 Salary",
+    )
+    assert labels(structured(*paragraphs(*lines)))[1:3] == ["Article 1", "Article 1, Section 1.1"]
+
+
+def test_a_chapter_of_another_book_is_no_clause_here() -> None:
+    lines = ("Chapter 13", "Standing Trustees", "Chapter 1 Leave", "Ten days.", "Chapter 2 Pay", "Monthly.")
+    assert labels(structured(*paragraphs(*lines))) == ["", "Chapter 1", "Chapter 2"]
+
+
+def test_headings_with_enumerations_stand_over_articles() -> None:
+    found = structured(
+        heading("一、总则", 1),
+        *paragraphs("第一条　目的。"),
+        heading("二、休假", 1),
+        *paragraphs("第二条　年假。"),
+    )
+    assert [entry.clause.parent for entry in found.clauses] == [None, 0, 1, 0, 3]
+
+
+def test_a_chapter_closes_whatever_headings_came_before_it() -> None:
+    found = structured(heading("第一章 总则", 1), heading("说明", 2), *paragraphs("文字。", "第二章 休假"))
+    assert found.clauses[-1].clause.parent == 0
+
+
+def test_a_long_text_in_the_form_of_a_heading_is_text() -> None:
+    found = structured(heading("休假", 1), heading("员工应当提前申请。" * 30, 2), heading("加班", 1))
+    assert [len(entry.blocks) for entry in found.clauses] == [0, 1, 1]
+
+
+def test_a_table_of_contents_is_known_by_its_pages_too() -> None:
+    contents = paragraphs(
+        "Table of Contents", "CHAPTER 1 LEAVE", "A. PURPOSE1-1", "B. A LONG TITLE OF", "TWO LINES1-2",
+        "CHAPTER 2 PAY", "A. PURPOSE2-1",
+    )  # fmt: skip
+    found = structured(
+        *contents, *paragraphs("CHAPTER 1 LEAVE", "Ten days.", "CHAPTER 2 PAY", "Monthly since 2019")
+    )
+    assert labels(found) == ["", "Chapter 1", "Chapter 2"]
+    assert not found.clauses[0].blocks
+
+
+def test_a_gap_among_items_in_parentheses_is_reported() -> None:
+    found = structured(*paragraphs("一、审批", "（一）直属上级", "（三）总经理"))
+    assert found.warnings == (
+        "The numbering has a gap: number 2 is missing between 第1部分（一） and 第1部分（三）.",
+    )
