@@ -25,6 +25,8 @@ CPU_CONTEXTS = 4
 """More full conversations than these a CPU would not get through anyway."""
 HOST_SHARE = 0.25
 """Of the machine's free memory, for conversations that the card has no room to keep."""
+PADDING = 2
+"""Sequences that decode together are padded to the longest of those of about their length."""
 DRAFT_ROWS = 4
 """Rows of logits of one sequence in one step: its token and the guesses that are verified with it."""
 
@@ -94,8 +96,11 @@ def fit(shape: ModelShape, wishes: Wishes, memory: Memory) -> Plan:
 
 
 def workspace_bytes(shape: ModelShape, wishes: Wishes, *, step: int, running: int, gpu: bool) -> int:
-    """Upper bound of what one step needs beside weights and KV, and what the process takes of the device."""
-    size = 2 if wishes.weights not in (WeightFormat.FP32, WeightFormat.CPU_INT8) else 4
+    """Upper bound of what one step needs beside weights and KV, and what the process takes of the device.
+
+    Without the copies of keys and values that decoding makes: they grow with the KV itself (`gathered_bytes`).
+    """
+    size = _computed_size(wishes)
     queries, keys = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
     activations = step * (
         size * (2 * shape.hidden + queries + 2 * keys + 3 * shape.intermediate) + 8 * shape.hidden
@@ -104,19 +109,30 @@ def workspace_bytes(shape: ModelShape, wishes: Wishes, *, step: int, running: in
     unpacked = 0
     if wishes.weights in (WeightFormat.NF4, WeightFormat.NF4_DQ, WeightFormat.INT8):
         unpacked = size * 2 * shape.intermediate * shape.hidden
-    longest = min(wishes.context, 32_768)
-    attention = size * longest * (2 * keys + 2 * queries + step)
+    attention = wishes.context * (4 * keys * size + (0 if gpu else 4 * step))  # a CPU makes a mask of it
     return OVERHEAD + (CUDA_CONTEXT if gpu else 0) + activations + logits + unpacked + attention
 
 
+def gathered_bytes(shape: ModelShape, wishes: Wishes) -> int:
+    """For every token attended to in one step: its key and value in one layer, padded to at most twice as many."""
+    return PADDING * 2 * shape.kv_heads * shape.head_dim * _computed_size(wishes)
+
+
+def _computed_size(wishes: Wishes) -> int:
+    return 4 if wishes.weights in (WeightFormat.FP32, WeightFormat.CPU_INT8) else 2
+
+
 def _plan(shape: ModelShape, wishes: Wishes, memory: Memory, weights: int, usable: int, step: int) -> Plan:
-    per_token = kv_bytes(shape, wishes.kv)
+    per_token, gathered = kv_bytes(shape, wishes.kv), gathered_bytes(shape, wishes)
     most = wishes.max_running or (GPU_RUNNING if memory.gpu else CPU_RUNNING)
     running = most
     workspace = room = 0
     for _ in range(2):  # fewer at once need less room for logits, and so leave more for their keys and values
         workspace = workspace_bytes(shape, wishes, step=step, running=running, gpu=memory.gpu)
-        room = max(0, usable - weights - workspace) // per_token
+        free, reached = max(0, usable - weights - workspace), running * wishes.context
+        room = free // (per_token + gathered)
+        if room > reached:
+            room = (free - reached * gathered) // per_token
         running = wishes.max_running or max(1, min(most, room // SESSION_TOKENS))
     if not memory.gpu:
         room = min(room, CPU_CONTEXTS * wishes.context)
@@ -125,7 +141,7 @@ def _plan(shape: ModelShape, wishes: Wishes, memory: Memory, weights: int, usabl
     return Plan(
         weight_bytes=weights,
         kv_token_bytes=per_token,
-        workspace_bytes=workspace,
+        workspace_bytes=workspace + gathered * min(tokens, running * wishes.context),
         usable_bytes=usable,
         kv_tokens=tokens,
         host_tokens=host if wishes.host_tokens is None else wishes.host_tokens,
