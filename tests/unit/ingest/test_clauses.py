@@ -192,7 +192,7 @@ def test_a_long_text_in_the_form_of_a_heading_is_text() -> None:
 
 def test_a_table_of_contents_is_known_by_its_pages_too() -> None:
     contents = paragraphs(
-        "Table of Contents", "CHAPTER 1 LEAVE", "A. PURPOSE1-1", "B. A LONG TITLE OF", "TWO LINES1-2",
+        "Table of Contents", "CHAPTER 1 LEAVE", "A. PURPOSE1-1", "B. A LONG TITLE OF", "CHAPTER 131-2",
         "CHAPTER 2 PAY", "A. PURPOSE2-1",
     )  # fmt: skip
     found = structured(
