@@ -16,7 +16,7 @@ from ingest.parsers.pdf_text import PageText, PrintedLine
 from ingest.parsers.tables import Cell
 
 _FEW_LETTERS = 50
-_PICTURE_SHARE = 0.1
+_PICTURE_SHARE = 0.03
 """Of the page: a smaller picture is an emblem."""
 
 

@@ -63,13 +63,14 @@ def read_picture(document: PdfDocument, page: PrintedPage, reader: PictureReader
         picture: Picture = opened.render(scale=scale).to_numpy()[:, :, :3].copy()
     finally:
         opened.close()
-    texts = reader.read(picture)
-    slope = slope_of(texts)
-    placed = _PlacedTexts(tuple(_Placed(text, _box(text, slope, picture, scale)) for text in texts))
-    return replace(_page(placed, rules(picture, slope, scale), page, height), is_picture=True)
+    read = reader.read(picture)
+    slope = slope_of(read.texts)
+    placed = tuple(_Placed(text, _box(text, slope, read.picture, scale)) for text in read.texts)
+    strokes = rules(read.picture, slope, scale) if placed else []
+    return _page(_PlacedTexts(placed), strokes, page.number, read.picture.shape[0] / scale)
 
 
-def _page(placed: _PlacedTexts, strokes: Sequence[Box], page: PrintedPage, height: float) -> PrintedPage:
+def _page(placed: _PlacedTexts, strokes: Sequence[Box], number: int, height: float) -> PrintedPage:
     grids = tables_in(strokes, height)
     lines = [_line(item) for item in placed.placed]
     outside = [line for line in lines if not is_within(line, [grid.box for grid in grids])]
@@ -80,7 +81,7 @@ def _page(placed: _PlacedTexts, strokes: Sequence[Box], page: PrintedPage, heigh
         if inside:
             tables.append(replace(table_of(grid, placed, strip), confidence=_confidence(inside)))
     ordered = _rows(outside) if strip is None else in_reading_order(_rows(outside, strip.middle), strip)
-    return PrintedPage(page.number, tuple(ordered), tuple(tables), height)
+    return PrintedPage(number, tuple(ordered), tuple(tables), height, is_picture=True)
 
 
 def _line(item: _Placed) -> PrintedLine:

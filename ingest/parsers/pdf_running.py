@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ingest.parsers.pdf_page import PrintedPage
@@ -18,6 +18,10 @@ _PAGE_NUMBER = re.compile(
 _EDGE_LINES = 2
 _HEAD, _FOOT = 0.92, 0.09
 """Of the page's height: above the one and below the other stands what runs from page to page."""
+_NEAR_HEAD, _NEAR_FOOT = 0.85, 0.15
+"""The same for lines that begin or end many pages."""
+_LONGEST = 60
+"""Characters of all that runs on one page; more is dropped only where it is less than half."""
 _REPEATED = 3
 """Pages on which a line of the outer strips stands at one place to be running."""
 _SHARE = 0.4
@@ -38,7 +42,10 @@ def without_running(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     standing = {key for key, count in placed.items() if count >= _REPEATED}
 
     def runs(line: PrintedLine, page: PrintedPage) -> bool:
-        if _mask(line.text) in running:
+        if (
+            _mask(line.text) in running
+            and not _NEAR_FOOT * page.height < line.middle < _NEAR_HEAD * page.height
+        ):
             return True
         outside = _is_outside(line, page)
         return outside and (bool(_PAGE_NUMBER.fullmatch(line.text)) or _placed(line) in standing)
@@ -46,8 +53,16 @@ def without_running(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     kept = []
     for page, found in zip(pages, edges, strict=True):
         dropped = {id(line) for line in found if runs(line, page)}
+        if _is_most(page, dropped):
+            dropped = set()
         kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in dropped)))
     return kept
+
+
+def _is_most(page: PrintedPage, dropped: Collection[int]) -> bool:
+    """Whether it is the page itself that is repeated, not what runs above it."""
+    lost = sum(len(line.text) for line in page.lines if id(line) in dropped)
+    return lost > _LONGEST and lost > sum(len(line.text) for line in page.lines) / 2
 
 
 def _edges(page: PrintedPage) -> list[PrintedLine]:

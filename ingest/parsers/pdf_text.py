@@ -129,15 +129,17 @@ class PageText:
         text = unspaced(clean_line(text))
         if not text or not pieces:
             return None
+        left, right = min(box[0] for box in pieces), max(box[2] for box in pieces)
         boxes = [self._box(place) for place in _probes(self.text, first, end)]
         bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
         height = max(box[3] - box[1] for box in boxes)
+        if height > 4 * (right - left) > 0:  # printed along the edge of the page
+            height = right - left
         gaps = tuple(
             (before[2], after[0])
             for before, after in pairwise(sorted(pieces))
             if after[0] - before[2] > _WIDE_GAP * height
         )
-        left, right = min(box[0] for box in pieces), max(box[2] for box in pieces)
         return PrintedLine(text, left, right, bottom, top, height, gaps=gaps, first=first, end=end)
 
     def _pieces(self, first: int, end: int) -> list[Box]:
@@ -216,7 +218,7 @@ def _probes(text: str, first: int, end: int) -> Iterator[int]:
 def _goes_on(line: PrintedLine, after: PrintedLine) -> bool:
     """Whether what pdfium calls two lines stands side by side in one, as behind a raised number."""
     height = max(line.height, after.height)
-    beside = -0.2 * height < after.left - line.right < 0.5 * height
+    beside = -0.5 * height < after.left - line.right < 0.5 * height
     return beside and line.bottom <= after.middle <= line.top and not line.text.endswith("-")
 
 
