@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -46,12 +47,12 @@ def print_plan(
 
 
 def _table(rows: tuple[Row, ...], wishes: Wishes) -> Table:
-    table = Table("weights", "KV", "weights take", "KV tokens", *(f"{n // 1024}k" for n in LENGTHS))
+    table = Table("weights", "KV", "size", "KV tokens", *(f"{n // 1024}k" for n in LENGTHS), box=SIMPLE)
     table.title = "conversations at once, by their length in tokens"
     for row in rows:
         style = "bold" if row.wishes == wishes else None
         if row.plan is None:
-            table.add_row(row.label, row.wishes.kv.value, "does not fit", style=style)
+            table.add_row(row.label, row.wishes.kv.value, "too large", style=style)
             continue
         sessions = (str(count) if count else "-" for count in row.sessions)
         table.add_row(
