@@ -8,7 +8,7 @@ from io import StringIO
 
 from assistant.errors import UnreadableDocument
 from ingest.parsed import ParsedDocument
-from ingest.parsers.encodings import decode
+from ingest.parsers.encodings import decode, unread
 from ingest.parsers.refusals import no_text
 from ingest.parsers.regions import Row, region_blocks
 
@@ -29,7 +29,7 @@ def parse_delimited(content: bytes) -> ParsedDocument:
     blocks = tuple(region_blocks([_row(number, cells) for number, cells in enumerate(rows)]))
     if not blocks:
         raise no_text("table")
-    return ParsedDocument(blocks)
+    return ParsedDocument(blocks, warnings=unread(text))
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -28,6 +28,8 @@ _ENOUGH = 0.85
 """Share of the characters beyond ASCII that must be in use for a reading to be believed."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.002
+_BROKEN = re.compile("\ufffd+")
+_MOST_BROKEN = 0.002
 _MOST_ACCENTS = 0.3
 """Share of a Western text that lies beyond ASCII."""
 _COMMON_MARKS = "。，、；：？！“”‘’（）《》〈〉【】「」『』—…·～　％￥－／＋×÷≥≤①②③④⑤⑥⑦⑧⑨⑩●○■□◆★☆※→←↑↓√℃"
@@ -47,7 +49,7 @@ def decode(content: bytes) -> str:
             return _checked(content.decode("utf-8"))
         except UnicodeDecodeError:
             pass
-    text = _escaped(content) or _best_reading(content)
+    text = _escaped(content) or _best_reading(content) or _nearly_sound(content)
     if text is None:
         found = None if b"\0" in content[:_PROBE] else from_bytes(content[: 4 * _PROBE]).best()
         if found is None:
@@ -66,6 +68,26 @@ def _checked(text: str) -> str:
             "not_text", "the file is no text inside; save it as text, or give it the ending of what it is"
         )
     return text
+
+
+def unread(text: str) -> tuple[str, ...]:
+    """What to tell the editor of what is broken in the file."""
+    count = len(_BROKEN.findall(text))
+    return (f"Places in the file where characters are broken: {count}.",) if count else ()
+
+
+def _nearly_sound(content: bytes) -> str | None:
+    """The text of a file in which a few bytes were damaged, with a mark in their place."""
+    if b"\0" in content[:_PROBE]:
+        return None
+    for encoding in ("utf-8", *_CANDIDATES):
+        text = content.decode(encoding, "replace")
+        places = len(_BROKEN.findall(text))
+        sound = _BROKEN.sub("", text)
+        few = places <= 2 + _MOST_BROKEN * len(text) and len(sound) > 20 * places
+        if few and (encoding == "utf-8" or _plausibility(sound[:_PROBE], encoding) >= _ENOUGH):
+            return text
+    return None
 
 
 def _escaped(content: bytes) -> str | None:

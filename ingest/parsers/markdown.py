@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from ingest.parsed import Block, BlockKind, ParsedDocument, table_block
 from ingest.parsers.characters import clean, clean_line
-from ingest.parsers.encodings import decode
+from ingest.parsers.encodings import decode, unread
 from ingest.parsers.lines import join_texts
 from ingest.parsers.refusals import no_text
 from ingest.parsers.web_page import fragment_blocks
@@ -40,7 +40,7 @@ def parse_markdown(content: bytes) -> ParsedDocument:
     blocks = tuple(_with_notes(_blocks(tokens), notes))
     if not blocks:
         raise no_text("file")
-    return ParsedDocument(blocks)
+    return ParsedDocument(blocks, warnings=unread(text))
 
 
 def _without_front_matter(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from ingest.parsed import Block, BlockKind, ParsedDocument
 from ingest.parsers.characters import clean, clean_line
-from ingest.parsers.encodings import decode
+from ingest.parsers.encodings import decode, unread
 from ingest.parsers.lines import Line, join_lines, width
 from ingest.parsers.refusals import no_text
 
@@ -33,7 +33,8 @@ def parse_text(content: bytes) -> ParsedDocument:
         )
         for line in lines
     ]
-    return ParsedDocument(tuple(_block(paragraph.text) for paragraph in join_lines(printed)))
+    blocks = tuple(_block(paragraph.text) for paragraph in join_lines(printed))
+    return ParsedDocument(blocks, warnings=unread(text))
 
 
 def _block(text: str) -> Block:

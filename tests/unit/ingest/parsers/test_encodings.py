@@ -7,6 +7,7 @@ import pytest
 from assistant.domain.media_types import MediaType, media_type_of
 from assistant.errors import UnreadableDocument
 from ingest.parsers.encodings import decode
+from ingest.parsers.plain import parse_text
 
 TEXTS = {
     "simplified": "公司员工手册\n第一条 正式员工每年享有10天带薪年假，应当提前申请。",
@@ -40,6 +41,15 @@ def test_the_encoding_is_found(name: str, encoding: str) -> None:
 )
 def test_two_characters_are_enough_to_tell(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_few_broken_bytes_cost_their_characters_only_and_are_told(encoding: str) -> None:
+    content = bytearray((TEXTS["simplified"] * 5).encode(encoding))
+    content[101] = 0xFF
+    parsed = parse_text(bytes(content))
+    assert sum(len(block.text) for block in parsed.blocks) > 0.9 * len(TEXTS["simplified"]) * 5
+    assert parsed.warnings[0].startswith("Places in the file where characters are broken: ")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
