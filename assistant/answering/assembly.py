@@ -28,7 +28,7 @@ MOST_NUMBERS = 999
 """Marks have three digits at most; a conversation that has used them up begins anew."""
 COMPACT_ABOVE, COMPACT_TO = 0.7, 0.35
 """Shares of the budget: a canon longer than the one is shortened to the other while the employee reads."""
-REPLAYED = frozenset({Outcome.ANSWERED, Outcome.UNANSWERABLE, Outcome.CUT_SHORT})
+REPLAYED = frozenset({Outcome.ANSWERED, Outcome.UNANSWERABLE})
 
 
 @dataclass(frozen=True, slots=True)

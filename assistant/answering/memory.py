@@ -111,7 +111,7 @@ class ConversationMemory:
             standing = self._standing(kept, brief)
             readable = await asyncio.to_thread(self._may_answer, standing, brief)
             standing = standing.readable(readable)
-            canon = self._assembler.replay(standing, _turns_after(standing, brief.history), readable)
+            canon = self._assembler.replay(standing, _missing(standing, brief.history), readable)
             if self._canons.swap(key, kept, canon):
                 break
         if kept is not None and kept.exchanges != canon.exchanges[: len(kept.exchanges)]:
@@ -143,9 +143,8 @@ class ConversationMemory:
         return frozenset(self._readable.passages(sorted(asked), brief.principal, brief.question.as_of))
 
 
-def _turns_after(canon: Canon, history: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """Stored turns behind the last one of the canon."""
-    if not canon.exchanges:
-        return history
-    last = [turn.id for turn in history].index(canon.exchanges[-1].turn_id)
-    return history[last + 1 :]
+def _missing(canon: Canon, history: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Stored turns that do not stand in the canon; those before its first turn were left out to shorten it."""
+    standing = {exchange.turn_id for exchange in canon.exchanges}
+    first = next((place for place, turn in enumerate(history) if turn.id in standing), 0)
+    return tuple(turn for turn in history[first:] if turn.id not in standing)
