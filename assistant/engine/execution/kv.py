@@ -60,6 +60,7 @@ class KvMemory:
         )
         self._slots = [layer.unbind(0) for layer in self._on_device.flatten(2, 3)]
         self._pages = [layer.unbind(0) for layer in self._on_device]
+        self._room = [self._on_device.new_empty((0, *block)) for _ in range(2)]
         self._limit = torch.finfo(shape.stored).max
 
     @property
@@ -84,12 +85,15 @@ class KvMemory:
             tier.index_copy_(0, slots, self._stored(new))
 
     def gather(self, layer: int, tables: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Copies of keys and values of block tables [batch, n]: each [batch, n * block_size, kv_heads, head_dim]."""
+        """Copies of keys and values of block tables [batch, n]: each [batch, n * block_size, kv_heads, head_dim].
+
+        They last until the next call.
+        """
         batch, count = tables.shape
         flat, block = tables.reshape(-1), self._on_device.shape[3:]
         keys, values = (
-            self._computed(torch.index_select(tier, 0, flat)).view(batch, count * block[0], *block[1:])
-            for tier in self._pages[layer]
+            self._computed(self._copied(part, tier, flat)).view(batch, count * block[0], *block[1:])
+            for part, tier in enumerate(self._pages[layer])
         )
         return keys, values
 
@@ -120,6 +124,14 @@ class KvMemory:
         for moves in _batches(step.on_device):
             copied = self._on_device[:, :, _sources(moves, self.device)]
             self._on_device[:, :, _targets(moves, self.device)] = copied
+
+    def _copied(self, part: int, pages: torch.Tensor, flat: torch.Tensor) -> torch.Tensor:
+        if self.device.type == "cuda":
+            return torch.index_select(pages, 0, flat)
+        # One layer after another uses the same room: what the system hands out anew, it clears page by page first.
+        if self._room[part].shape[0] < len(flat):
+            self._room[part] = torch.empty((len(flat), *pages.shape[1:]), dtype=pages.dtype)
+        return torch.index_select(pages, 0, flat, out=self._room[part][: len(flat)])
 
     def _stored(self, tensor: torch.Tensor) -> torch.Tensor:
         if not self._packed:
