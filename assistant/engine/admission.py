@@ -1,15 +1,14 @@
-"""Which requests can be served at all, and the bounded line before the thread that owns the model."""
+"""Which requests can be served at all, and for how many there is room. Knows no model and no tokens."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
-import time
-from collections import deque
-from dataclasses import dataclass, field
 
-from assistant.engine.base import Completion, EngineProfile, FinishReason, GenerationRequest, Token
-from assistant.errors import InvalidInput
+from assistant.engine.base import EngineProfile, GenerationRequest
+from assistant.errors import InvalidInput, Overloaded
+
+FIRST_GUESS_SECONDS = 5.0
+"""How long a generation takes, before one has been timed."""
 
 
 def check_request(request: GenerationRequest, profile: EngineProfile, vocabulary_size: int) -> None:
@@ -28,99 +27,46 @@ def check_request(request: GenerationRequest, profile: EngineProfile, vocabulary
         )
 
 
-class TokenStream:
-    """Carries one generation from the owner's thread to the event loop that asked for it."""
+class Gate:
+    """Lets in as many as can run or wait. Callers enter; the owner's thread says how many run and wait.
 
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._items: asyncio.Queue[Token | Completion] = asyncio.Queue()
-        self._abandoned = threading.Event()
+    `queue_limit`: requests that may wait. Its own lock: many threads ask.
+    """
 
-    @property
-    def abandoned(self) -> bool:
-        """Whether nobody wants the rest any more."""
-        return self._abandoned.is_set()
+    def __init__(self, queue_limit: int, max_running: int) -> None:
+        self._queue_limit, self._max_running = queue_limit, max_running
+        self._lock = threading.Lock()
+        self._running = self._waiting = self._unseen = 0
+        self._mean_seconds = FIRST_GUESS_SECONDS
 
-    def abandon(self) -> None:
-        """Ask the owner to stop before its next step."""
-        self._abandoned.set()
+    def enter(self) -> None:
+        """Take a place for one request. Raises Overloaded, with the time after which a place should be free."""
+        with self._lock:
+            waiting = self._waiting + self._unseen
+            free = 0 if self._waiting else max(0, self._max_running - self._running)
+            if waiting >= self._queue_limit + free:
+                raise self._refusal(waiting - free)
+            self._unseen += 1
 
-    def post(self, item: Token | Completion) -> None:
-        """Hand an item over; called by the owner's thread."""
-        try:
-            self._loop.call_soon_threadsafe(self._items.put_nowait, item)
-        except RuntimeError:  # the loop is closed: the caller's program is ending
-            self.abandon()
+    def refusal(self) -> Overloaded:
+        """What one is told for whom there is no place."""
+        with self._lock:
+            return self._refusal(self._waiting)
 
-    async def next(self) -> Token | Completion:
-        """The next item; called on the event loop."""
-        return await self._items.get()
+    def note(self, running: int, waiting: int, seen: int) -> None:
+        """So many run and wait now, `seen` newcomers since the last note among them, or gone already."""
+        with self._lock:
+            self._running, self._waiting = running, waiting
+            self._unseen -= seen
 
+    def timed(self, seconds: float) -> None:
+        """A request that ran has ended, so long after its first step."""
+        with self._lock:
+            self._mean_seconds += (seconds - self._mean_seconds) / 8
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """One request on its way through the engine."""
-
-    request: GenerationRequest
-    stream: TokenStream = field(default_factory=TokenStream)
-    arrived: float = field(default_factory=time.monotonic)
-
-    def interruption(self) -> FinishReason | None:
-        """Why it must stop now, or None. The deadline counts from arrival: waiting in line is waiting too."""
-        if self.stream.abandoned:
-            return FinishReason.CANCELLED
-        limit = self.request.deadline_seconds
-        if limit is not None and time.monotonic() - self.arrived >= limit:
-            return FinishReason.DEADLINE
-        return None
-
-
-class Line:
-    """First come, first served; at most `limit` jobs wait."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._jobs: deque[Job] = deque()
-        self._served: Job | None = None
-        self._changed = threading.Condition()
-        self._closed = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether no job is taken in any more."""
-        return self._closed
-
-    def __len__(self) -> int:
-        """How many wait."""
-        return len(self._jobs)
-
-    def join(self, job: Job) -> bool:
-        """Put a job at the end; False when the line is full or closed."""
-        with self._changed:
-            if self._closed or len(self._jobs) >= self._limit:
-                return False
-            self._jobs.append(job)
-            self._changed.notify()
-            return True
-
-    def leave(self, job: Job) -> None:
-        """Take a job out that need not be done any more; no matter if it is not in the line."""
-        with self._changed:
-            if job in self._jobs:
-                self._jobs.remove(job)
-
-    def take(self) -> Job | None:
-        """Wait for the next job; None once the line is closed and empty."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._closed)
-            self._served = self._jobs.popleft() if self._jobs else None
-            return self._served
-
-    def close(self) -> None:
-        """Take no more jobs in; the one being served stops at its next step, those that wait at their first."""
-        with self._changed:
-            self._closed = True
-            for job in (*self._jobs, self._served):
-                if job is not None:
-                    job.stream.abandon()
-            self._changed.notify_all()
+    def _refusal(self, waiting: int) -> Overloaded:
+        """Each place becomes free once in the mean time of a request (Little's law); until all who wait have begun."""
+        seconds = max(1.0, self._mean_seconds * waiting / max(1, self._running))
+        return Overloaded(
+            f"{waiting} answers are waiting already; try again in {seconds:.0f} seconds", seconds
+        )

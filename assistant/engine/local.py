@@ -1,129 +1,131 @@
-"""The engine on this machine: one thread owns the model and serves requests one after another.
-
-Knows nothing of documents, people or HTTP, and holds no torch: the runner and the sampler do.
-"""
+"""The engine on this machine: many callers, one thread that owns the model. Knows nothing of documents, people or HTTP."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import itertools
 import threading
-import time
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
-from assistant.domain.answers import Usage
-from assistant.engine.admission import Job, Line, check_request
-from assistant.engine.base import Completion, EngineProfile, FinishReason, GenerationRequest, Token
-from assistant.engine.decoding import Decoding
+from assistant.engine.admission import Gate, check_request
+from assistant.engine.base import Completion, EngineProfile, EngineStatus, GenerationRequest, Token
+from assistant.engine.execution.capacity import affordable_tokens
+from assistant.engine.execution.runner import Runner
 from assistant.engine.generation import Generation
-from assistant.engine.prefix_cache import PrefixCache
-from assistant.engine.runner import Kv, Runner
+from assistant.engine.inbox import Arrival, Commit, Departure, Inbox, Job
+from assistant.engine.owner import Owner
+from assistant.engine.scheduling.sequences import Limits
+from assistant.engine.service import Service
+from assistant.engine.serving import Serving
 from assistant.engine.weights import LoadedModel
-from assistant.errors import GenerationFailed, Overloaded
-
-FIRST_GUESS_SECONDS = 5.0
-"""How long a generation takes, before one has been timed."""
-
-log = logging.getLogger(__name__)
+from assistant.errors import GenerationFailed, InvalidInput
 
 
 class LocalEngine:
-    """Streams tokens of a loaded model. KV states are kept per `sequence_key` and reused by common prefix.
+    """Streams tokens of a loaded model to many callers at once; keeps conversations' states for their next turns.
 
-    `queue_limit`: requests that may wait. `cache_tokens`: tokens of all kept KV states together; the state in use
-    comes on top. `loops`: whether a generation that repeats itself is ended.
+    `kv_tokens`, `host_tokens`: tokens whose keys and values are held on the device, and in the machine's own memory
+    for conversations that must make room; None: what fits beside the model. `step_tokens`: computed in one step, at most; `prefill_tokens`: of prompts
+    among them while anybody's answer is under way. `queue_limit`: requests that may wait. `lookup`: whether tokens are
+    guessed from the text before. `loops`: whether a generation that repeats itself is ended.
     """
 
     def __init__(
         self,
         loaded: LoadedModel,
         *,
-        queue_limit: int = 16,
-        cache_tokens: int = 32_768,
-        prefill_chunk: int | None = None,
+        kv_tokens: int | None = None,
+        host_tokens: int = 0,
+        block_size: int = 16,
+        step_tokens: int | None = None,
+        prefill_tokens: int | None = None,
+        queue_limit: int = 64,
+        max_running: int = 32,
+        lookup: bool = True,
         loops: bool = True,
     ) -> None:
-        self._profile = loaded.profile
-        self._vocabulary = loaded.vocabulary
-        self._end_ids = loaded.end_ids
-        self._runner = Runner(loaded.model, prefill_chunk)
-        self._cache: PrefixCache[Kv] = PrefixCache(cache_tokens)
-        self._line = Line(queue_limit)
-        self._loops = loops
-        self._mean_seconds = FIRST_GUESS_SECONDS
-        self._owner = threading.Thread(target=self._serve_all, name="engine", daemon=True)
-        self._owner.start()
+        blocks = max(1, (kv_tokens or affordable_tokens(loaded.model)) // block_size)
+        accelerated = loaded.model.device.type == "cuda"
+        limits = Limits(
+            block_size=block_size,
+            device_blocks=blocks,
+            host_blocks=host_tokens // block_size,
+            step_tokens=step_tokens or (2048 if accelerated else 256),
+            prefill_tokens=prefill_tokens or (1024 if accelerated else 128),
+            max_running=max_running,
+            queue_limit=queue_limit + max_running,
+        )
+        self._loaded, self._lookup, self._loops = loaded, lookup, loops
+        self._profile = replace(
+            loaded.profile, context_length=min(loaded.profile.context_length, blocks * block_size)
+        )
+        self._vocabulary_size: int = loaded.model.get_input_embeddings().num_embeddings
+        self._runner = Runner(loaded.model, blocks, block_size, limits.host_blocks)
+        self._ids = itertools.count()
+        self._gate = Gate(queue_limit, max_running)
+        self._inbox = Inbox()
+        self._service = Service(limits, self._gate, self._prepare)
+        self._thread = threading.Thread(
+            target=Owner(self._runner, self._service, self._inbox).run, name="engine", daemon=True
+        )
+        self._thread.start()
 
     @property
     def profile(self) -> EngineProfile:
-        """Name, context length and capabilities."""
+        """Name, capabilities, and a context of at most what the memory holds."""
         return self._profile
 
     def encode(self, text: str) -> tuple[int, ...]:
         """Token ids of untrusted text: control tokens written in it stay plain text."""
-        return self._vocabulary.encode(text)
+        return self._loaded.vocabulary.encode(text)
 
     def control_id(self, token: str) -> int | None:
         """The id of a control token; None where the model has none."""
-        return self._vocabulary.control_id(token)
+        return self._loaded.vocabulary.control_id(token)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
         """Stream tokens (the stop token too, without text), then one Completion. Closing the iterator cancels.
 
-        Raises at the first item: InvalidInput, Overloaded when the queue is full, GenerationFailed when closed.
-        A crash while generating ends the stream with Completion(ERROR); the engine goes on.
+        Raises at the first item: InvalidInput, Overloaded when the queue is full or memory too small for one more,
+        GenerationFailed when closed. A crash ends the stream with Completion(ERROR); the engine goes on.
         """
-        check_request(request, self.profile, self._runner.vocabulary_size)
-        job = Job(request)
-        self._admit(job)
+        check_request(request, self.profile, self._vocabulary_size)
+        self._gate.enter()
+        job = Job(next(self._ids), request)
+        if not self._inbox.put(Arrival(job)):
+            raise GenerationFailed("the engine has been closed; start the program again")
+        item: Token | Completion | None = None
         try:
-            item: Token | Completion | None = None
             while not isinstance(item, Completion):
                 item = await job.stream.next()
                 yield item
         finally:
-            job.stream.abandon()
-            self._line.leave(job)
+            if not isinstance(item, Completion):
+                self._inbox.put(Departure(job.id))
 
-    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:  # noqa: ARG002
-        """Forget the conversation's state: nothing is a prefix of everything."""
-        self._cache.take(sequence_key)
+    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
+        """The conversation's state is a prefix of `ids` from now on; what lacks is computed while nobody waits.
+
+        Raises InvalidInput for ids that are no tokens of this model.
+        """
+        if ids and not 0 <= min(ids) <= max(ids) < self._vocabulary_size:
+            raise InvalidInput(f"a commit holds token ids outside 0..{self._vocabulary_size - 1}")
+        self._inbox.put(Commit(sequence_key, ids[: self._profile.context_length]))
+
+    def status(self) -> EngineStatus:
+        """How it stood after the last step."""
+        return self._service.status
 
     async def close(self) -> None:
         """End all generations, wait for the thread, free the model. May be called twice."""
-        self._line.close()
-        await asyncio.to_thread(self._owner.join)
-        self._cache.clear()
+        if self._inbox.closed:
+            return
+        self._inbox.close()
+        await asyncio.to_thread(self._thread.join)
         self._runner.free()
 
-    def _admit(self, job: Job) -> None:
-        if self._line.join(job):
-            return
-        if self._line.closed:
-            raise GenerationFailed("the engine has been closed; start the program again")
-        wait = max(1.0, self._mean_seconds * len(self._line))
-        raise Overloaded(
-            f"{len(self._line)} answers are waiting already; try again in {wait:.0f} seconds", wait
-        )
-
-    def _serve_all(self) -> None:
-        while (job := self._line.take()) is not None:
-            started = time.monotonic()
-            try:
-                job.stream.post(self._serve(job))
-            except Exception:
-                log.exception("a generation crashed; its KV state and all kept ones are dropped")
-                self._cache.clear()
-                job.stream.post(Completion(FinishReason.ERROR, Usage(prompt_tokens=len(job.request.prompt))))
-            self._mean_seconds += (time.monotonic() - started - self._mean_seconds) / 8
-
-    def _serve(self, job: Job) -> Completion:
-        request = job.request
-        kept = self._cache.take(request.sequence_key) if request.sequence_key else None
-        decoding = Decoding(request, self._runner, kept)
-        generation = Generation(request, self._vocabulary.text_stream(), self._end_ids, loops=self._loops)
-        for token in decoding.tokens(generation, job.interruption):
-            job.stream.post(token)
-        if request.sequence_key:
-            self._cache.keep(request.sequence_key, decoding.kept)
-        return decoding.completion
+    def _prepare(self, job: Job) -> Serving:
+        text = self._loaded.vocabulary.text_stream()
+        generation = Generation(job.request, text, self._loaded.end_ids, loops=self._loops)
+        return Serving(job, generation, draft=self._lookup)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 from assistant.domain.answers import Usage
@@ -13,13 +15,14 @@ from assistant.engine.admission import check_request
 from assistant.engine.base import (
     Completion,
     EngineProfile,
+    EngineStatus,
     FinishReason,
     GenerationRequest,
     Thinking,
     Token,
 )
-from assistant.engine.generation import Generation
-from assistant.engine.prefix_cache import Kept, PrefixCache, reusable_prefix
+from assistant.engine.generation import Decision, Generation
+from assistant.engine.scheduling.prefix_cache import common_prefix
 from assistant.engine.script import Rule, matching, read_script
 from assistant.errors import GenerationFailed
 
@@ -27,6 +30,7 @@ CONTROLS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"
 CONTROL_IDS = {token: place for place, token in enumerate(CONTROLS)}
 END_ID = CONTROL_IDS["<|im_end|>"]
 VOCABULARY_SIZE = len(CONTROLS) + 0x110000
+KEPT_CONVERSATIONS = 1000
 ANY_CONTROL = re.compile("(" + "|".join(map(re.escape, CONTROLS)) + ")")
 
 
@@ -49,7 +53,7 @@ def decode(ids: Sequence[int]) -> str:
 class ScriptedEngine:
     """Replies by rule. Of sampling only the limit and the stop rules count, of a thought its budget.
 
-    A script's thought that is closed before its end goes on behind its </think>. Reuse is counted as if KV were kept.
+    Reuse is counted as if KV were kept.
     """
 
     def __init__(
@@ -62,7 +66,10 @@ class ScriptedEngine:
     ) -> None:
         self._rules = tuple(rules)
         self._profile = EngineProfile(name, context_length, thinking)
-        self._cache: PrefixCache[None] = PrefixCache(1_000_000)
+        self._held: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        """What the state of each conversation would be."""
+        self._running = 0
+        self._totals = Usage()
         self._closed = False
 
     @classmethod
@@ -91,30 +98,31 @@ class ScriptedEngine:
         check_request(request, self._profile, VOCABULARY_SIZE)
         rule = self._rule_for(request)
         reused = self._reuse(request)
-        started, ended, skip_to = time.monotonic(), None, None
         generation = Generation(request, _Speech(), (END_ID,))
-        for pause, token in _timeline(rule):
-            if skip_to is not None:
-                skip_to = None if token == skip_to else skip_to
-                continue
-            await asyncio.sleep(pause)
-            if _late(started, request.deadline_seconds):
-                ended = FinishReason.DEADLINE
-                break
-            decision = generation.take((token,))
-            for told in decision.told:
-                yield told
-            if (ended := decision.reason) is not None:
-                break
-            if decision.forced and request.thought and token != request.thought.close_id:
-                skip_to = request.thought.close_id  # the thought was closed: on with the answer
-        size = len(request.prompt)
-        usage = Usage(size, reused, size - reused, generation.generated, generation.thought_tokens)
-        yield Completion(ended or rule.finish, usage)
+        ended = rule.finish
+        self._running += 1
+        try:
+            async with aclosing(_reply(rule, request, generation)) as decisions:
+                async for decision in decisions:
+                    for told in decision.told:
+                        yield told
+                    ended = decision.reason or ended
+        finally:
+            self._running -= 1
+            size, drawn = len(request.prompt), generation.generated
+            usage = Usage(size, reused, size - reused, drawn, generation.thought_tokens)
+            self._totals += usage
+        yield Completion(ended, usage)
 
     def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
         """Count from now on as if the state held exactly these ids."""
-        self._cache.keep(sequence_key, Kept(ids, None)) if ids else self._cache.take(sequence_key)
+        self._held.pop(sequence_key, None)
+        if ids:
+            self._hold(sequence_key, ids)
+
+    def status(self) -> EngineStatus:
+        """What a real one would report, without memory."""
+        return EngineStatus(running=self._running, kept_conversations=len(self._held), totals=self._totals)
 
     async def close(self) -> None:
         """Refuse all further requests."""
@@ -131,9 +139,34 @@ class ScriptedEngine:
     def _reuse(self, request: GenerationRequest) -> int:
         if request.sequence_key is None:
             return 0
-        kept = self._cache.take(request.sequence_key)
-        self._cache.keep(request.sequence_key, Kept(request.prompt, None))
-        return reusable_prefix(kept.ids, request.prompt) if kept else 0
+        reused = common_prefix(self._held.get(request.sequence_key, ()), request.prompt)
+        self._hold(request.sequence_key, request.prompt)
+        return min(reused, len(request.prompt) - 1)
+
+    def _hold(self, key: str, ids: tuple[int, ...]) -> None:
+        self._held[key] = ids
+        self._held.move_to_end(key)
+        if len(self._held) > KEPT_CONVERSATIONS:
+            self._held.popitem(last=False)
+
+
+async def _reply(rule: Rule, request: GenerationRequest, generation: Generation) -> AsyncGenerator[Decision]:
+    """What becomes of the script's tokens, one by one. A thought that is closed goes on behind its </think>."""
+    started, skip_to = time.monotonic(), None
+    for pause, token in _timeline(rule):
+        if skip_to is not None:
+            skip_to = None if token == skip_to else skip_to
+            continue
+        await asyncio.sleep(pause)
+        if _late(started, request.deadline_seconds):
+            yield Decision((), (), reason=FinishReason.DEADLINE)
+            return
+        decision = generation.take((token,))
+        yield decision
+        if decision.reason is not None:
+            return
+        if decision.forced and request.thought and token != request.thought.close_id:
+            skip_to = request.thought.close_id
 
 
 class _Speech:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from transformers import PreTrainedModel
 
 from assistant.engine.weights import LoadedModel, load
 from tests.service.engine.tiny_qwen3 import build
@@ -19,3 +20,9 @@ def tiny_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny(tiny_directory: Path) -> Iterator[LoadedModel]:
     yield load(tiny_directory, threads=1)
+
+
+@pytest.fixture(scope="session")
+def twin(tiny_directory: Path) -> PreTrainedModel:
+    """The same weights again, for transformers' own loops: an engine exchanges the attention of its model for good."""
+    return load(tiny_directory, threads=1).model

@@ -1,4 +1,4 @@
-"""Drives an engine from a test: runs generations to their end, and slows or breaks the model's steps."""
+"""Drives an engine from a test: runs generations to their end, slows or breaks the model's steps, counts its blocks."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def request(
     *,
     key: str | None = None,
     deadline: float | None = None,
+    **more: Any,  # noqa: ANN401
 ) -> GenerationRequest:
-    return GenerationRequest(prompt, sampling, sequence_key=key, deadline_seconds=deadline)
+    return GenerationRequest(prompt, sampling, sequence_key=key, deadline_seconds=deadline, **more)
 
 
 async def generate(engine: Engine, wanted: GenerationRequest) -> Generated:
@@ -43,12 +44,40 @@ async def generate(engine: Engine, wanted: GenerationRequest) -> Generated:
     return Generated(tuple(t.id for t in tokens), "".join(t.text for t in tokens), completion)
 
 
+async def generate_all(engine: Engine, wanted: list[GenerationRequest]) -> list[Generated]:
+    """Run many at once."""
+    return list(await asyncio.gather(*(generate(engine, each) for each in wanted)))
+
+
+async def idle(engine: LocalEngine) -> None:
+    """Until nobody is served and no commit is outstanding."""
+    scheduler = engine._service.scheduler
+    for _ in range(2000):
+        await asyncio.sleep(0.002)
+        now = scheduler.status()
+        if not engine._service.busy and not now.commits and not engine._inbox._messages:
+            await asyncio.sleep(0.005)
+            return
+    raise AssertionError("the engine does not come to rest")
+
+
+async def assert_nothing_leaked(engine: LocalEngine) -> None:
+    """Every block is accounted for, and all are free once nothing is kept."""
+    await idle(engine)
+    scheduler = engine._service.scheduler
+    scheduler.check_integrity()
+    scheduler.forget_all()
+    assert scheduler.status().device_blocks_used == scheduler.status().host_blocks_used == 0
+
+
 @asynccontextmanager
 async def opened(loaded: LoadedModel, **options: Any) -> AsyncIterator[LocalEngine]:  # noqa: ANN401
-    """An engine that is closed afterwards; loops are allowed, as random weights love them."""
-    engine = LocalEngine(loaded, **{"loops": False, **options})
+    """An engine that is closed afterwards, without a leak; loops are allowed, as random weights love them."""
+    engine = LocalEngine(loaded, **{"loops": False, "kv_tokens": 8192, **options})
     try:
         yield engine
+        if not engine._inbox.closed:
+            await assert_nothing_leaked(engine)
     finally:
         await engine.close()
 
