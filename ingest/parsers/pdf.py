@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
 from assistant.errors import UnreadableDocument
-from ingest.ocr import PictureReader
 from ingest.parsed import PageReading, ParsedDocument, TextSource
 from ingest.parsers.limits import Limits, PageReport, silent
 from ingest.parsers.pdf_blocks import BlockReader
-from ingest.parsers.pdf_damaged import read_damaged
 from ingest.parsers.pdf_page import PrintedPage, read_page
-from ingest.parsers.pdf_pictures import MOST_PIXELS, confidence_of, read_picture
 from ingest.parsers.pdf_running import without_running
 
+if TYPE_CHECKING:
+    from ingest.ocr import PictureReader
+
 _LONGEST_HEADING = 120
+_MOST_PIXELS = 150_000_000
+"""Of one picture in a page; more is a bomb, not a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = si
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:
-        return read_damaged(content)
+        return _damaged(content)
     with closing(document):
         pages = _pages(document, limits)
         if not any(page is not None for page in pages):
-            return read_damaged(content)
+            return _damaged(content)
         read = list(_completed(document, pages, limits, report))
         headings = _outline(document)
     blocks = BlockReader(without_running([item.page for item in read]), headings).blocks()
@@ -60,6 +63,12 @@ def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = si
     if not parsed.blocks:
         raise _no_text(read, limits)
     return parsed
+
+
+def _damaged(content: bytes) -> ParsedDocument:
+    from ingest.parsers.pdf_damaged import read_damaged  # pypdf, which whole files do without
+
+    return read_damaged(content)
 
 
 def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> list[PrintedPage | None]:
@@ -127,26 +136,24 @@ class _Pictures:
     def read(self, page: PrintedPage) -> _Read:
         """The page as its picture shows it, or by its own text where that is more."""
         found = self._found(page)
-        if found is not None and _letters(found) > (0 if page.is_garbled else _letters(page)):
-            sure = confidence_of(found)
+        if found is not None and found.letters > (0 if page.is_garbled else page.letters):
+            sure = found.confidence
             return _Read(found, PageReading(page.number, TextSource.PICTURE, sure), _FROM_PICTURE)
         if page.is_garbled:
             return _unread(page, _GARBLED)
-        if found is None and _letters(page) > 0:
+        if found is None and page.letters > 0:
             return _Read(page, PageReading(page.number, TextSource.FILE), _UNREAD)
         return _own(page)
 
     def _found(self, page: PrintedPage) -> PrintedPage | None:
         """None: the picture may not be read, or is too large for it."""
-        if not self._allowed or page.pixels > MOST_PIXELS:
+        if not self._allowed or page.pixels > _MOST_PIXELS:
             return None
+        from ingest.ocr import PictureReader  # loads what few documents need
+        from ingest.parsers.pdf_pictures import read_picture
+
         self._reader = self._reader or PictureReader()
         return read_picture(self._document, page, self._reader)
-
-
-def _letters(page: PrintedPage) -> int:
-    cells = sum(len(cell.text) for table in page.tables for row in table.cells for cell in row)
-    return cells + sum(len(line.text) for line in page.lines)
 
 
 def _no_text(read: Sequence[_Read], limits: Limits) -> UnreadableDocument:

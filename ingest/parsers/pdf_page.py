@@ -48,6 +48,21 @@ class PrintedPage:
     """Of the largest picture."""
     is_garbled: bool = False
 
+    @property
+    def letters(self) -> int:
+        """Characters in lines and cells."""
+        return sum(length for _, length in self._lengths())
+
+    @property
+    def confidence(self) -> float:
+        """Of a page read from its picture: how sure the reader is, 0 to 1, weighed by length."""
+        return sum(sure * length for sure, length in self._lengths()) / max(1, self.letters)
+
+    def _lengths(self) -> list[tuple[float, int]]:
+        lines = [(line.confidence or 0.0, len(line.text)) for line in self.lines]
+        cells = [(t.confidence or 0.0, len(c.text)) for t in self.tables for row in t.cells for c in row]
+        return lines + cells
+
 
 def read_page(document: PdfDocument, number: int, like: Sequence[float] = ()) -> PrintedPage:
     """Lines and tables of the page with this number. `like`: the columns of the table the page before ended with."""

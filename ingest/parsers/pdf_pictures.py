@@ -19,8 +19,6 @@ from ingest.parsers.pdf_text import Character, PrintedLine
 _DPI = 150
 _LONGEST_SIDE = 2000
 """Pixels; what is larger is made smaller before it is read anyway."""
-MOST_PIXELS = 150_000_000
-"""Of one picture in a page; more is a bomb, not a scan."""
 _SHORTEST_RULE = 18.0
 """Points; strokes of letters are shorter."""
 
@@ -125,16 +123,6 @@ def _confidence(lines: Sequence[PrintedLine]) -> float:
     """The mean, weighed by length."""
     letters = sum(len(line.text) for line in lines)
     return sum((line.confidence or 0.0) * len(line.text) for line in lines) / max(1, letters)
-
-
-def confidence_of(page: PrintedPage) -> float:
-    """How sure the reader is of a page, 0 to 1."""
-    tables = [
-        (table.confidence or 0.0, sum(len(cell.text) for row in table.cells for cell in row))
-        for table in page.tables
-    ]
-    read = [*((line.confidence or 0.0, len(line.text)) for line in page.lines), *tables]
-    return sum(sure * length for sure, length in read) / max(1, sum(length for _, length in read))
 
 
 def _box(text: ReadText, slope: float, picture: Picture, scale: float) -> Box:

@@ -75,4 +75,11 @@ def _is_rest(row: Sequence[Cell], after: Sequence[Cell]) -> bool:
 
 def _whole(row: Sequence[Cell], after: Sequence[Cell]) -> tuple[Cell, ...]:
     pairs = zip(row, after, strict=True)
-    return tuple(replace(cell, text=join_texts(cell.text, more.text)) for cell, more in pairs)
+    return tuple(replace(cell, text=_rejoined(cell.text, more.text)) for cell, more in pairs)
+
+
+def _rejoined(before: str, after: str) -> str:
+    """A number or address that the page's end cut is whole again."""
+    last = before.rpartition(" ")[2]
+    cut = ("@" in last and after[:1].isascii()) or (last[-1:].isdigit() and after[:1].isdigit())
+    return before + after if cut else join_texts(before, after)

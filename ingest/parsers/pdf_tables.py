@@ -9,19 +9,15 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
-from pdfplumber.table import (
-    Table,
-    cells_to_tables,
-    edges_to_intersections,
-    intersections_to_cells,
-    merge_edges,
-)
-from pdfplumber.utils import filter_edges
 from pypdfium2 import PdfPage
 
 from ingest.parsers.pdf_place import UNMOVED, Box, Frame, Matrix, chained, moved
+
+if TYPE_CHECKING:
+    from pdfplumber.table import Table
 
 Edge = dict[str, float | str]
 """A drawn line as pdfplumber describes it, measured from the upper left corner."""
@@ -31,6 +27,7 @@ _THIN = 3.0
 _TOLERANCE = 3.0
 _MOST_STROKES = 5_000
 """A page with more drawn lines is a picture; looking for tables in it would take minutes."""
+_FEWEST_STROKES = 3
 _MOST_SEGMENTS = 2_000
 _BOX_SEGMENTS = 5
 _DEEPEST = 3
@@ -79,13 +76,20 @@ def tables_in(strokes: Sequence[Box], height: float, like: Sequence[float] = ())
 
     A table has two columns and two rows, or one row of three columns, or one row whose columns begin as in `like`.
     """
-    if not strokes or len(strokes) > _MOST_STROKES:
+    if len(strokes) < _FEWEST_STROKES or len(strokes) > _MOST_STROKES:
         return []
     edges = [edge for box in strokes for edge in _edges(box, height)]
-    joined = filter_edges(merge_edges(edges, *[_TOLERANCE] * 4), min_length=_THIN)
-    cells = intersections_to_cells(edges_to_intersections(joined, _TOLERANCE, _TOLERANCE))
-    grids = [_grid(Table(None, group), height) for group in cells_to_tables(cells)]
+    grids = _grids(edges, height)
     return sorted((grid for grid in grids if _is_table(grid, like)), key=lambda grid: -grid.box[3])
+
+
+def _grids(edges: Sequence[Edge], height: float) -> list[Grid]:
+    from pdfplumber import table  # loads a parser of its own, which pages without tables do without
+    from pdfplumber.utils import filter_edges
+
+    joined = filter_edges(table.merge_edges(edges, *[_TOLERANCE] * 4), min_length=_THIN)
+    cells = table.intersections_to_cells(table.edges_to_intersections(joined, _TOLERANCE, _TOLERANCE))
+    return [_grid(table.Table(None, group), height) for group in table.cells_to_tables(cells)]
 
 
 def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
