@@ -44,7 +44,7 @@ def _ways(memory: Memory) -> tuple[tuple[WeightFormat, bool, KvFormat], ...]:
 
 
 def _row(shape: ModelShape, wishes: Wishes, memory: Memory) -> Row:
-    label = f"{wishes.weights}{', head 4 bit' if wishes.head_4bit else ''}"
+    label = f"{wishes.weights}{'+head' if wishes.head_4bit else ''}"
     try:
         plan = fit(shape, wishes, memory)
     except ModelUnavailable:

@@ -78,10 +78,8 @@ def load_model(source: str | Path, options: LoadOptions = LoadOptions()) -> Load
     disable_progress_bar()
     name = refusals.existing(source)
     cuda = torch.cuda.is_available()
-    try:
+    with refusals.said_in_a_sentence(name):
         return _load(name, options, cuda)
-    except (*refusals.LOADING_ERRORS, torch.OutOfMemoryError) as error:
-        raise ModelUnavailable(refusals.reason(name, error)) from error
 
 
 def _load(name: str, options: LoadOptions, cuda: bool) -> LoadedModel:
@@ -117,7 +115,7 @@ def quantize(source: str | Path, *, head_4bit: bool = False) -> Path:
     name = refusals.existing(source)
     disable_progress_bar()
     cuda = torch.cuda.is_available()
-    try:
+    with refusals.said_in_a_sentence(name):
         config = _config(name, LoadOptions())
         quantization = chosen("nf4", config, cuda=cuda, head_4bit=head_4bit)
         copy = QuantizedCopy.of(name, quantization)
@@ -125,8 +123,6 @@ def quantize(source: str | Path, *, head_4bit: bool = False) -> Path:
             raise ModelUnavailable(f"{name} is no directory of unquantized weights; name one that is")
         if not copy.usable(thorough=True):
             copy.write(_weights(name, config, quantization, cuda), optional=False)
-    except (*refusals.LOADING_ERRORS, torch.OutOfMemoryError) as error:
-        raise ModelUnavailable(refusals.reason(name, error)) from error
     return copy.directory
 
 

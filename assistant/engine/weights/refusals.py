@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from assistant.engine.vocabulary import Vocabulary
 from assistant.errors import ModelUnavailable
-
-LOADING_ERRORS = (
-    OSError,
-    ValueError,
-    RuntimeError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    SafetensorError,
-)
-"""What transformers is known to raise over directories that are not what they seem."""
 
 
 def existing(source: str | Path) -> str:
@@ -76,6 +65,17 @@ def vocabulary_of(name: str, tokenizer: PreTrainedTokenizerBase) -> Vocabulary:
     return Vocabulary(backend)
 
 
+@contextmanager
+def said_in_a_sentence(name: str) -> Iterator[None]:
+    """Whatever transformers raises over a directory that is not what it seems becomes ModelUnavailable."""
+    try:
+        yield
+    except ModelUnavailable:
+        raise
+    except Exception as error:  # a division by zero and a validator's own kinds are among them
+        raise ModelUnavailable(reason(name, error)) from error
+
+
 def reason(name: str, error: Exception) -> str:
     """A sentence for people about whatever loading has raised."""
     if isinstance(error, torch.OutOfMemoryError):
@@ -84,6 +84,8 @@ def reason(name: str, error: Exception) -> str:
             " or end what else runs on the card"
         )
     text = " ".join(str(error).split()).split(". ")[0][:160].rstrip(".")
+    if "mismatch" in str(error):
+        text = "its tensors have other shapes than its config.json says"
     if not Path(name).is_dir():
         return f"the model {name} is not on this machine; fetch it with `assistant models fetch {name}`"
     return f"the model in {name} cannot be loaded ({text}); fetch it again, or name another"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -112,6 +113,39 @@ def test_a_lacking_tensor_is_refused_and_not_made_up(copy: Path) -> None:
         load(copy)
 
 
+def test_a_tensor_of_another_shape_is_refused(copy: Path) -> None:
+    weights = copy / "model.safetensors"
+    tensors = load_file(weights)
+    tensors["lm_head.weight"] = tensors["lm_head.weight"][:-1].contiguous()
+    save_file(tensors, weights, metadata={"format": "pt"})
+    with pytest.raises(ModelUnavailable, match=r"other shapes than its config\.json says"):
+        load(copy)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model_type": "unheard-of", "architectures": ["UnheardOfForCausalLM"]},
+        {"architectures": ["UnheardOfForCausalLM"]},
+        {"architectures": []},
+        {"hidden_size": "wide"},
+        {"num_attention_heads": 0},
+        {"auto_map": {"AutoConfig": "evil.Config"}, "model_type": "unheard-of"},
+    ],
+    ids=str,
+)
+def test_a_config_of_nothing_known_is_refused(copy: Path, change: dict[str, object]) -> None:
+    path = copy / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), "utf-8")
+    with pytest.raises(ModelUnavailable):
+        load(copy)
+
+
+def test_an_unknown_quantization_is_refused(copy: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="one of auto, nf4, int8, none, not 'q4'"):
+        load(copy, quantization="q4")
+
+
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "tokenizer_config.json"])
 def test_a_spoilt_file_is_refused(copy: Path, name: str) -> None:
     (copy / name).write_text("{", "utf-8")
@@ -122,5 +156,10 @@ def test_a_spoilt_file_is_refused(copy: Path, name: str) -> None:
 def test_weights_as_pickles_are_refused(copy: Path) -> None:
     torch.save(load_file(copy / "model.safetensors"), copy / "pytorch_model.bin")
     (copy / "model.safetensors").unlink()
-    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
+    with pytest.raises(ModelUnavailable, match="pickles, which may run code"):
         load(copy)
+
+
+def test_pickles_beside_safetensors_are_not_read(copy: Path) -> None:
+    (copy / "pytorch_model.bin").write_bytes(b"no pickle at all")
+    assert load(copy).profile.name == "copy"

@@ -126,7 +126,7 @@ def test_the_smallest_change_that_holds_two_contexts_is_recommended() -> None:
     chosen = {gib: recommended(survey(qwen3_8b(), NF4, card(gib))) for gib in (7, 8, 11, 24)}
     assert {gib: row and (row.label, row.wishes.kv) for gib, row in chosen.items()} == {
         7: None,
-        8: ("nf4, head 4 bit", KvFormat.FP8),
+        8: ("nf4+head", KvFormat.FP8),
         11: ("nf4", KvFormat.FP8),
         24: ("nf4", KvFormat.BF16),
     }
