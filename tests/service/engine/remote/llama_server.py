@@ -23,6 +23,7 @@ def main(model: str) -> None:
     params.n_threads_http = 4
     params.use_jinja = True
     params.warmup = False
+    params.endpoint_slots = True
     params.port = 0
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
