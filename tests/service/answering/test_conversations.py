@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,20 +18,13 @@ from assistant.engine.script import rule
 from assistant.engine.scripted import decode
 from assistant.errors import Overloaded
 from assistant.storage.documents import Registration
-from assistant.storage.opening import Storage, open_storage
+from assistant.storage.opening import Storage
 from tests.service.answering.paper import PROMPTS, Committed, Desk, hear, paper, writing
 from tests.service.storage.examples import TODAY
 
 THOUGHTFUL = rule("假", "<think>想</think>\n\n每年10天[1]。")
 PLAIN = rule("假|leave", "每年10天[1]。")
 ANSWERED = "<|im_start|>assistant\n每年10天[1]。<|im_end|>\n"
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Storage]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'assistant.db'}", tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

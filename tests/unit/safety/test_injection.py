@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.domain.verdicts import Action, Verdict
 from assistant.safety.guards import GuardChain
-from assistant.safety.injection import HiddenTextGuard, TakeOverGuard, strip_hidden
+from assistant.safety.injection import HiddenTextGuard, TakeOverGuard, strip_hidden, wants_thinking
 from assistant.safety.topics import SensitiveTopicGuard
 
 
@@ -12,10 +14,38 @@ def test_hidden_characters_are_stripped() -> None:
     assert strip_hidden("年\u200b假\u202e怎么\U000e0041申请\x07？") == "年假怎么申请？"
 
 
-def test_soft_switches_are_taken_out_of_questions() -> None:
-    assert strip_hidden("年假几天？ /no_think") == "年假几天？"
-    assert strip_hidden("/think 年假几天？") == "年假几天？"
-    assert strip_hidden("see a/think tank") == "see a/think tank"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年假几天？ /no_think",
+        "/think 年假几天？",
+        "年假几天？/NO_THINK",
+        "年假/think/no_think几天？",
+        "年假\u200b几天？/no_\u200bthink",
+        "年假几天？/no_\x07think",
+    ],
+)
+def test_soft_switches_are_taken_out_of_questions(text: str) -> None:
+    assert strip_hidden(text) == "年假几天？"
+
+
+@pytest.mark.parametrize(
+    "text", ["see a/think tank", "https://example.com/think", "/think-tank", "/thinking", "他/她/think_2"]
+)
+def test_words_paths_and_addresses_hold_no_switch(text: str) -> None:
+    assert strip_hidden(text) == text
+    assert wants_thinking(text) is None
+
+
+def test_the_last_switch_is_what_a_person_wants() -> None:
+    assert wants_thinking("/think 年假几天？") is True
+    assert wants_thinking("/think 年假 /No_Think") is False
+    assert wants_thinking("年假/no_think/think几天？") is True
+
+
+@given(st.lists(st.sampled_from(["/", "no_", "think", "/think", "/no_think", "年", " ", "a"])).map("".join))
+def test_what_is_left_holds_no_switch(text: str) -> None:
+    assert wants_thinking(strip_hidden(text)) is None
 
 
 def test_a_chain_ends_at_the_first_hard_verdict_and_reads_what_was_left() -> None:
