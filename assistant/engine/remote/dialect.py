@@ -16,6 +16,9 @@ from assistant.engine.base import SamplingParams
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
+_NEW_NAMES = {"max_tokens": "max_completion_tokens"}
+"""What OpenAI's newer models call a field, and refuse under its old name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -27,13 +30,17 @@ class Call:
 
     def body(self, without: AbstractSet[str]) -> dict[str, Json]:
         """The fields to send to a server that refuses these."""
-        return {**self.needed, **{name: v for name, v in self.wished.items() if name not in without}}
+        wished = {name: value for name, value in self.wished.items() if name not in without}
+        needed = {_NEW_NAMES.get(n, n) if n in without else n: value for n, value in self.needed.items()}
+        return needed | wished
 
     def refused_by(self, words: str, without: AbstractSet[str]) -> frozenset[str]:
-        """Names of the wished fields, of those sent, that the server's refusal speaks of."""
-        return frozenset(
-            name for name in self.wished if name not in without and re.search(rf"\b{name}\b", words)
-        )
+        """Names of the fields, of those sent that can be left out or renamed, that the server's refusal speaks of."""
+        spoken = {name for name in self.wished if re.search(rf"\b{name}\b", words)}
+        renamed = {
+            old for old, new in _NEW_NAMES.items() if old in self.needed and re.search(rf"\b{new}\b", words)
+        }
+        return frozenset((spoken | renamed) - without)
 
 
 def needed_fields(model: str, sampling: SamplingParams, max_tokens: int, *, strings: bool) -> dict[str, Json]:

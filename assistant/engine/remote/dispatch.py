@@ -36,13 +36,22 @@ class BrokenOff(Exception):
 
 @dataclass(slots=True)
 class Errand:
-    """One generation's way through the servers. `key`: its conversation. `until`: when it gives up, monotonic."""
+    """One generation's way through the servers. `key`: its conversation. Times are monotonic."""
 
     key: str | None
-    until: float
+    deadline: float
+    """When it is ended."""
+    patience: float
+    """Until when busy servers are waited for."""
     server: Server | None = None
     """The one that answered last: it holds what a call that goes on needs."""
     failures: dict[Server, list[ServerFailure]] = field(default_factory=dict)
+
+    def reached(self, server: Server) -> None:
+        """The reply has begun there."""
+        self.server = server
+        self.failures.pop(server, None)
+        server.breaker.succeeded()
 
     @property
     def tried(self) -> set[Server]:
@@ -53,6 +62,14 @@ class Errand:
 def _hopeless(failed: list[ServerFailure]) -> bool:
     faults = [failure.fault for failure in failed if failure.fault is not Fault.BUSY]
     return len(faults) >= ROUNDS or any(fault is not Fault.DROPPED for fault in faults)
+
+
+def _part(server: Server, errand: Errand) -> None:
+    """Nothing has come of it: because the caller left, or because the server was silent to the end."""
+    if time.monotonic() < errand.deadline:
+        server.breaker.abandoned()
+    else:
+        server.breaker.failed()
 
 
 class Dispatcher:
@@ -72,15 +89,15 @@ class Dispatcher:
                     with server.occupied():
                         async for piece in pieces:
                             if piece.begins and not begun:
-                                begun, errand.server = True, server
-                                server.breaker.succeeded()
+                                begun = True
+                                errand.reached(server)
                             yield piece
                 return
             except ServerFailure as failure:
                 failed = failure
             finally:
                 if not begun and failed is None:
-                    server.breaker.abandoned()
+                    _part(server, errand)
             self._blame(server, call, failed)
             if begun:
                 raise BrokenOff(failed.words)
@@ -121,12 +138,12 @@ class Dispatcher:
             )
         free = [server for server in well if server.in_flight < server.limit]
         pause = max(self._fleet.soonest(free or well), 0.05)
-        if not free or time.monotonic() + pause >= errand.until:
+        if not free or time.monotonic() + pause >= errand.patience:
             seconds = max(1.0, pause)
             raise Overloaded(
                 f"all language model servers are busy; try again in {seconds:.0f} seconds", seconds
             )
-        await asyncio.sleep(pause)
+        await asyncio.sleep(pause + random.uniform(0, 0.2))  # not all at the same moment
 
     def _blame(self, server: Server, call: Call, failure: ServerFailure) -> None:
         log.warning("%s%s: %s", server.url, call.path, failure.words)

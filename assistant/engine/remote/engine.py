@@ -86,12 +86,12 @@ class RemoteEngine:
         if self._closed:
             raise GenerationFailed("the engine has been closed; start the program again")
         turn = self._form.begin(request)
-        seconds = self._link.longest_seconds if request.deadline_seconds is None else request.deadline_seconds
+        errand = self._errand(request)
         ended: FinishReason | None = None
         begun = False
         self._waiting += 1
         try:
-            async with aclosing(self._tokens(turn, self._errand(request), seconds)) as tokens:
+            async with aclosing(self._tokens(turn, errand)) as tokens:
                 async for token in tokens:
                     begun = begun or self._begin()
                     yield token
@@ -120,21 +120,22 @@ class RemoteEngine:
         await self._wire.close()
 
     def _errand(self, request: GenerationRequest) -> Errand:
-        patience = PATIENCE if request.deadline_seconds is None else request.deadline_seconds
-        return Errand(request.sequence_key, time.monotonic() + patience)
+        now, named = time.monotonic(), request.deadline_seconds
+        if named is None:
+            return Errand(request.sequence_key, now + self._link.longest_seconds, now + PATIENCE)
+        return Errand(request.sequence_key, now + named, now + named)
 
-    async def _tokens(self, turn: Turn, errand: Errand, seconds: float) -> AsyncGenerator[Token]:
-        """Call after call until the reply has ended. Raises TimeoutError when the seconds are over."""
-        until = time.monotonic() + seconds
+    async def _tokens(self, turn: Turn, errand: Errand) -> AsyncGenerator[Token]:
+        """Call after call until the reply has ended. Raises TimeoutError at the errand's deadline."""
         for token in turn.reply.start():
             yield token
         while turn.reply.reason is None and (call := turn.next_call()) is not None:
             async with aclosing(self._dispatcher.pieces(call, errand)) as pieces:
-                while (piece := await _next(pieces, until)) is not None:
+                while (piece := await _next(pieces, errand.deadline)) is not None:
                     for token in turn.feed(piece):
                         yield token
                     if turn.reply.over:
-                        await _hear_out(turn, pieces, until)
+                        await _hear_out(turn, pieces, errand.deadline)
                         break
                 else:
                     for token in turn.end_stream():

@@ -186,3 +186,10 @@ def test_prompts_that_do_not_fit_are_refused_before_any_server_is_asked() -> Non
             assert server.asked == []
 
     asyncio.run(whole())
+
+
+def test_ids_that_the_tokenizer_does_not_know_have_no_text() -> None:
+    unknown = VOCABULARY.size + 7
+    generated, _ = run(asked(), said(token_chunk([WORDS[0], unknown, WORDS[1]], finish="stop")))
+    assert generated.ids == (WORDS[0], unknown, WORDS[1])
+    assert generated.text == VOCABULARY.decode(WORDS[:2])

@@ -81,6 +81,37 @@ def test_the_deadline_holds_before_and_after_the_first_token(fault: Behaviour) -
     assert on_one(fault, deadline=0.3).completion.reason is FinishReason.DEADLINE
 
 
+def test_a_server_that_is_silent_to_every_deadline_is_left_alone() -> None:
+    async def whole() -> None:
+        async with stub() as silent, stub() as good:
+            silent.always, good.always = hang, GOOD
+            async with engine_on(silent.url) as engine:
+                for _ in range(3):
+                    await generate(engine, asked(deadline=0.1))
+                with pytest.raises(EngineUnavailable):
+                    await generate(engine, asked(deadline=0.1))
+                assert len(silent.asked) == 3
+
+    asyncio.run(whole())
+
+
+def test_two_hundred_callers_that_leave_at_any_moment_leave_nothing_behind() -> None:
+    async def whole() -> None:
+        async with stub() as server, engine_on(server.url, limit=200) as engine:
+            server.always = hang_silently_in_the_middle
+            tasks = [asyncio.create_task(generate(engine, asked())) for _ in range(200)]
+            for task in tasks:
+                await asyncio.sleep(0.001)
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert engine.status().running == engine.status().waiting == 0
+            await until(lambda: server.ended == len(server.asked))
+            server.always = GOOD
+            assert (await generate(engine, asked())).ids == (*WORDS, END)
+
+    asyncio.run(whole())
+
+
 def test_a_caller_that_leaves_closes_the_connection_at_once() -> None:
     async def whole() -> None:
         async with stub(hang_silently_in_the_middle) as server, engine_on(server.url) as engine:

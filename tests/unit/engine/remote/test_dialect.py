@@ -31,3 +31,12 @@ def test_a_refusal_names_the_fields_to_leave_out() -> None:
 def test_a_refusal_for_another_reason_names_none() -> None:
     assert not CALL.refused_by("400: the prompt is longer than the context", set())
     assert not CALL.refused_by("400: model m is unknown; stop_k seeds", set())
+
+
+def test_a_field_that_a_server_knows_by_its_new_name_is_renamed() -> None:
+    call = Call("/chat/completions", {"model": "m", "max_tokens": 5}, {})
+    words = "400: Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+    assert call.refused_by(words, set()) == {"max_tokens"}
+    assert call.body({"max_tokens"}) == {"model": "m", "max_completion_tokens": 5}
+    assert not call.refused_by(words, {"max_tokens"})
+    assert not call.refused_by("400: max_tokens is too large", set())
