@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from assistant.engine.admission import Gate, check_request
 from assistant.engine.base import Completion, EngineProfile, EngineStatus, GenerationRequest, Token
-from assistant.engine.execution.capacity import affordable_tokens
+from assistant.engine.execution.capacity import affordable_tokens, stored_dtype
 from assistant.engine.execution.runner import Runner
 from assistant.engine.generation import Generation
 from assistant.engine.inbox import Arrival, Commit, Departure, Inbox, Job
@@ -28,7 +28,8 @@ class LocalEngine:
     `kv_tokens`, `host_tokens`: tokens whose keys and values are held on the device, and in the machine's own memory
     for conversations that must make room; None: what fits beside the model. `step_tokens`: computed in one step, at most; `prefill_tokens`: of prompts
     among them while anybody's answer is under way. `queue_limit`: requests that may wait. `lookup`: whether tokens are
-    guessed from the text before. `loops`: whether a generation that repeats itself is ended.
+    guessed from the text before. `kv_bits`: 16 keeps keys and values as the model computes them, 8 in half of bfloat16's
+    room. `loops`: whether a generation that repeats itself is ended.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class LocalEngine:
         *,
         kv_tokens: int | None = None,
         host_tokens: int = 0,
+        kv_bits: int = 16,
         block_size: int = 16,
         step_tokens: int | None = None,
         prefill_tokens: int | None = None,
@@ -61,7 +63,9 @@ class LocalEngine:
             loaded.profile, context_length=min(loaded.profile.context_length, blocks * block_size)
         )
         self._vocabulary_size: int = loaded.model.get_input_embeddings().num_embeddings
-        self._runner = Runner(loaded.model, blocks, block_size, limits.host_blocks)
+        self._runner = Runner(
+            loaded.model, blocks, block_size, limits.host_blocks, kv_dtype=stored_dtype(kv_bits)
+        )
         self._ids = itertools.count()
         self._gate = Gate(queue_limit, max_running)
         self._inbox = Inbox()

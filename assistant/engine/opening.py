@@ -13,6 +13,7 @@ from assistant.engine.planner.plan import GIB, Plan, gib
 from assistant.engine.planner.shape import PLANNED
 from assistant.engine.weights import LoadOptions, load_model
 from assistant.engine.weights.memory import free_memory
+from assistant.errors import ModelUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,21 @@ def open_local(directory: Path, config: Mapping[str, object], options: LocalOpti
         log.warning("projections stay unfused: %s", reason)
     if plan is None:
         return LocalEngine(loaded)
-    return LocalEngine(
-        loaded,
-        kv_tokens=plan.kv_tokens,
-        host_tokens=plan.host_tokens,
-        max_running=plan.max_running,
-        step_tokens=plan.step_tokens,
-    )
+    try:
+        return LocalEngine(
+            loaded,
+            kv_tokens=plan.kv_tokens,
+            host_tokens=plan.host_tokens,
+            kv_bits=options.choices.kv_bits,
+            max_running=plan.max_running,
+            step_tokens=plan.step_tokens,
+        )
+    except RuntimeError as error:  # how torch says that an allocation has failed
+        raise ModelUnavailable(
+            f"no room for the keys and values of {plan.kv_tokens} tokens ({gib(plan.kv_tokens * plan.kv_token_bytes)}"
+            f" and {gib(plan.host_tokens * plan.kv_token_bytes)} beside the card); set ASSISTANT_KV_TOKENS or"
+            " ASSISTANT_HOST_TOKENS lower"
+        ) from error
 
 
 def planned(config: Mapping[str, object], options: LocalOptions) -> Plan | None:

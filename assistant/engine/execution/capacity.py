@@ -32,6 +32,11 @@ def bytes_per_token(model: PreTrainedModel) -> int:
     return size
 
 
+def stored_dtype(bits: int) -> torch.dtype | None:
+    """What keys and values are kept in; None: as the model computes them."""
+    return torch.float8_e4m3fn if bits == 8 else None
+
+
 def _free_bytes(device: torch.device) -> int:
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
