@@ -24,6 +24,14 @@ PUBLISHED = (VersionState.LIVE, VersionState.RETIRED)
 """States whose text may answer a question, on the dates it was in force."""
 
 
+class Proposed(StrEnum):
+    """What a version's text may say of itself where its uploader said nothing; an editor confirms it."""
+
+    TITLE = "title"
+    LABEL = "label"
+    DATES = "dates"
+
+
 class ClauseKind(StrEnum):
     """What a piece of a version's structure is, from the outside in."""
 
@@ -77,6 +85,16 @@ class DocumentVersion:
     failure_reason: str = ""
     warnings: tuple[str, ...] = ()
     created_at: datetime | None = None
+    uploaded_by: str = ""
+    supersedes: int | None = None
+    """The version it took over from; that one may be gone."""
+    approved_by: str = ""
+    """Who let it be published; empty: nobody yet."""
+    approved_at: datetime | None = None
+    proposed: tuple[Proposed, ...] = ()
+    """What nobody has said or confirmed yet."""
+    chunk_form: str = ""
+    """Form of the chunker that made its chunks; empty: it holds none, or they were made before forms were kept."""
 
     def in_force(self, day: date) -> bool:
         """Whether the version's dates contain the day; says nothing of its state."""
@@ -129,6 +147,7 @@ class StructuredVersion:
     chunks: tuple[Chunk, ...]
     pages: int = 0
     warnings: tuple[str, ...] = field(default=())
+    chunk_form: str = ""
 
 
 def version_name(title: str, label: str) -> str:

@@ -40,3 +40,5 @@ class Job:
     total: int = 0
     reason: str = ""
     created_at: datetime | None = None
+    due_at: datetime | None = None
+    """When a queued job is claimed at the earliest."""

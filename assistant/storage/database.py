@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
@@ -35,22 +36,45 @@ _ON_CONNECT = (
 Clock = Callable[[], datetime]
 
 
+CLOCK_SECONDS = 60.0
+"""How long the server's clock is believed before it is asked again."""
+
+
 def utc_now() -> datetime:
     """This moment, aware."""
     return datetime.now(UTC)
 
 
+class ServerClock:
+    """The database server's time: machines whose own clocks differ agree on leases and on when a day begins."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._read: tuple[datetime, float] | None = None
+
+    def __call__(self) -> datetime:
+        """The server's moment; between two questions this machine only counts the seconds."""
+        read, ticks = self._read, time.monotonic()
+        if read is None or ticks - read[1] > CLOCK_SECONDS:
+            with translated(self._engine.url), self._engine.connect() as connection:
+                told = connection.execute(select(func.clock_timestamp())).scalar_one()
+            self._read = read = (told.astimezone(UTC), time.monotonic())
+            return read[0]
+        return read[0] + timedelta(seconds=ticks - read[1])
+
+
 class Database:
     """A pool of connections. Sessions are short: never hold one while a model writes."""
 
-    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
         self._readers = engine.execution_options(readonly=True, postgresql_readonly=True)
-        self._clock = clock
+        server = engine.dialect.name == "postgresql"
+        self._clock = clock or (ServerClock(engine) if server else utc_now)
 
     @classmethod
     def open(
-        cls, url: str, clock: Clock = utc_now, *, busy_milliseconds: int = BUSY_MILLISECONDS
+        cls, url: str, clock: Clock | None = None, *, busy_milliseconds: int = BUSY_MILLISECONDS
     ) -> Database:
         """Connect once, to fail early. StorageUnavailable when it cannot be reached, ConfigurationError for a bad URL."""
         engine = _engine(url, busy_milliseconds)
@@ -59,7 +83,7 @@ class Database:
         return cls(engine, clock)
 
     def now(self) -> datetime:
-        """The moment that counts for leases and limits, UTC."""
+        """The moment that counts for leases and limits, UTC: on a server its own, so that machines agree."""
         return self._clock()
 
     @contextmanager

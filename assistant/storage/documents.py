@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,8 +37,10 @@ __all__ = ["DocumentStore", "IndexLabels", "NewVersion", "Registration"]
 class DocumentStore:
     """Registers, fills, publishes and deletes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, four_eyes: bool = False) -> None:
+        """`four_eyes`: nothing goes live by itself; a second person approves it."""
         self._database = database
+        self._four_eyes = four_eyes
 
     def register(self, new: NewVersion, *, retry: bool = True) -> Registration:
         """Document, version (queued) and job in one step. Conflict when the title belongs to other readers.
@@ -112,12 +114,15 @@ class DocumentStore:
             version = living_version(session, version_id)
             version.indexed_from, version.indexed_to = labels.valid_from, labels.valid_to
             version.failure_code = version.failure_reason = ""
+            version.stale_labels = False
+            if not structure.same_readers(labels, structure.index_labels(session, version)):
+                publishing.relabel(session, version, now)
             if version.state in PUBLISHED:
                 publishing.refresh_when_stale(session, version, now)
-            elif version.publish or version.state is VersionState.APPROVED:
+            elif version.state is VersionState.APPROVED:
                 publishing.publish(session, version_id, today, now)
-            else:
-                version.state = VersionState.DRAFT
+            elif version.state is not VersionState.DRAFT:
+                self._first_end(session, version, today, now)
             return version.state
 
     def publish(self, version_id: int, *, today: date) -> VersionState:
@@ -131,11 +136,11 @@ class DocumentStore:
             return publishing.activate_due(session, today, self._database.now())
 
     def fail(self, version_id: int, code: str, reason: str, *, job: Job | None = None) -> None:
-        """Record why the version cannot be used; one that is published stays so. Ends the job, if one is given."""
+        """Record why the version cannot be used; one that was read before stays as it is. Ends the job, if given."""
         with self._writing(job, state=JobState.FAILED, lease_until=None, reason=reason) as session:
             version = living_version(session, version_id)
             version.failure_code, version.failure_reason = code, reason
-            if version.state not in PUBLISHED:
+            if version.state is VersionState.QUEUED:
                 version.state = VersionState.FAILED
 
     def delete_document(self, document_id: str) -> None:
@@ -170,6 +175,24 @@ class DocumentStore:
             _drop_when_empty(session, document_id)
             needed = select(VersionRow.id).where(VersionRow.file_hash == file_hash).limit(1)
             return None if session.scalar(needed) else file_hash
+
+    def remove_retired(self, before: date) -> list[int]:
+        """Queue the removal of versions that no longer held on that day; their numbers. Jobs do the rest."""
+        now = self._database.now()
+        with self._writing() as session:
+            over = select(VersionRow.id).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+            over = over.where(DocumentRow.deleted_at.is_(None), VersionRow.state == VersionState.RETIRED)
+            ids = list(session.scalars(over.where(VersionRow.effective_to <= before).order_by(VersionRow.id)))
+            for version_id in ids:
+                add_job(session, JobKind.DELETE, version_id, now)
+            return ids
+
+    def _first_end(self, session: Session, version: VersionRow, today: date, now: datetime) -> None:
+        """What becomes of a version that has just been read."""
+        if version.publish and not self._four_eyes:
+            publishing.publish(session, version.id, today, now, version.uploaded_by)
+        else:
+            version.state = VersionState.DRAFT
 
     @contextmanager
     def _writing(self, job: Job | None = None, **ending: object) -> Iterator[Session]:

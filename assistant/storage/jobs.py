@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from assistant.domain.documents import PUBLISHED, VersionState
+from assistant.domain.documents import VersionState
 from assistant.domain.jobs import Job, JobKind, JobState
 from assistant.errors import Conflict, NotFound
 from assistant.storage.database import Database
@@ -22,6 +22,8 @@ from assistant.storage.tables import JobRow, VersionRow
 
 MAX_ATTEMPTS = 5
 """Claims of one job. A document that ends its worker every time must not do so for ever."""
+CANCELLED = "cancelled"
+"""Code of a version whose reading was cancelled."""
 GIVEN_UP = (
     "the worker was ended while working on it, every time; try again or upload the file in another format"
 )
@@ -59,7 +61,7 @@ class JobStore:
             row.state, row.token = JobState.RUNNING, secrets.token_hex(16)
             row.attempts += 1
             row.lease_until = now + timedelta(seconds=lease_seconds)
-            row.stage, row.done, row.total, row.reason = "", 0, 0, ""
+            row.reason = ""
             return job_from(row)
 
     def heartbeat(self, job: Job, lease_seconds: float) -> bool:
@@ -81,18 +83,30 @@ class JobStore:
         due = self._database.now() + timedelta(seconds=delay_seconds)
         self._record(job, state=JobState.QUEUED, lease_until=None, run_at=due, reason=reason)
 
+    def release(self, job: Job) -> None:
+        """Back into the queue as if it had not been claimed. Conflict when the job is no longer ours."""
+        due = self._database.now()
+        self._record(job, state=JobState.QUEUED, lease_until=None, run_at=due, attempts=job.attempts - 1)
+
     def fail(self, job: Job, reason: str) -> None:
         """Never again. Conflict when the job is no longer ours."""
         self._record(job, state=JobState.FAILED, lease_until=None, reason=reason)
 
     def cancel(self, job_id: str) -> None:
-        """Take a queued or running job from everybody. Conflict when it has ended, NotFound when unknown."""
+        """Take the reading of a file from everybody; its version fails. Conflict: it has ended, or is no reading."""
         with self._database.writing() as session:
-            open_now = JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
-            values = {"state": JobState.CANCELLED, "lease_until": None, "token": ""}
-            if not _changed(session, and_(JobRow.id == job_id, open_now), **values):
-                state = job_from(_existing(session, job_id)).state
-                raise Conflict(f"the job has ended ({state.value}) and cannot be cancelled")
+            row = _existing(session, job_id)
+            if row.kind is not JobKind.INGEST:
+                raise Conflict(
+                    "only the reading of a file can be cancelled; other work keeps what is stored in step"
+                )
+            mine = and_(JobRow.id == job_id, _open())
+            if not _changed(session, mine, state=JobState.CANCELLED, lease_until=None, token=""):
+                session.refresh(row)
+                raise Conflict(f"the job has ended ({row.state.value}) and cannot be cancelled")
+            _fail_unread(
+                session, (row.version_id,), CANCELLED, "somebody cancelled the work; add the file again"
+            )
 
     def get(self, job_id: str) -> Job:
         """One job. NotFound when unknown."""
@@ -107,9 +121,8 @@ class JobStore:
 
     def waiting(self) -> int:
         """Jobs that are queued or running."""
-        unfinished = JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
         with self._database.reading() as session:
-            return session.scalar(select(func.count()).select_from(JobRow).where(unfinished)) or 0
+            return session.scalar(select(func.count()).select_from(JobRow).where(_open())) or 0
 
     def _anything(self, now: datetime) -> bool:
         """Looked at first, so that idle workers do not stand in the writers' way."""
@@ -147,7 +160,7 @@ def record(session: Session, job: Job, **values: object) -> None:
 
 def cancel_all(session: Session, version_ids: Sequence[int]) -> None:
     """Take every open job of these versions from everybody, within the caller's transaction."""
-    mine = and_(JobRow.version_id.in_(version_ids), JobRow.state.in_((JobState.QUEUED, JobState.RUNNING)))
+    mine = and_(JobRow.version_id.in_(version_ids), _open())
     _changed(session, mine, state=JobState.CANCELLED, lease_until=None, token="")
 
 
@@ -159,11 +172,8 @@ def latest_job_id(session: Session, version_id: int) -> str:
 
 def has_open_job(session: Session, version_id: int) -> bool:
     """Whether somebody works on the version or will."""
-    unfinished = JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
-    return (
-        session.scalar(select(JobRow.id).where(JobRow.version_id == version_id, unfinished).limit(1))
-        is not None
-    )
+    mine = select(JobRow.id).where(JobRow.version_id == version_id, _open())
+    return session.scalar(mine.limit(1)) is not None
 
 
 def job_from(row: JobRow) -> Job:
@@ -180,7 +190,12 @@ def job_from(row: JobRow) -> Job:
         total=row.total,
         reason=row.reason,
         created_at=row.created_at,
+        due_at=row.run_at,
     )
+
+
+def _open() -> ColumnElement[bool]:
+    return JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -199,10 +214,13 @@ def _give_up(session: Session, now: datetime) -> None:
         .values(state=JobState.FAILED, lease_until=None, reason=GIVEN_UP)
         .returning(JobRow.version_id)
     ).all()
-    if versions:
-        unread = and_(VersionRow.id.in_(versions), VersionRow.state.not_in(PUBLISHED))
-        failed = {"state": VersionState.FAILED, "failure_code": "worker_ended", "failure_reason": GIVEN_UP}
-        session.execute(update(VersionRow).where(unread).values(**failed))
+    _fail_unread(session, versions, "worker_ended", GIVEN_UP)
+
+
+def _fail_unread(session: Session, versions: Sequence[int], code: str, reason: str) -> None:
+    unread = and_(VersionRow.id.in_(versions), VersionRow.state == VersionState.QUEUED)
+    failed = {"state": VersionState.FAILED, "failure_code": code, "failure_reason": reason}
+    session.execute(update(VersionRow).where(unread).values(**failed))
 
 
 def _touch(session: Session, job: Job, **values: object) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.storage.conversations import ConversationStore
-from assistant.storage.database import Clock, Database, utc_now
+from assistant.storage.database import Clock, Database
 from assistant.storage.documents import DocumentStore
+from assistant.storage.editing import PolicyEditor
 from assistant.storage.files import FileStore
 from assistant.storage.jobs import JobStore
 from assistant.storage.people import PeopleStore
@@ -29,6 +30,7 @@ class Storage:
     database: Database
     files: FileStore
     documents: DocumentStore
+    editor: PolicyEditor
     policies: PolicyReader
     jobs: JobStore
     conversations: ConversationStore
@@ -92,9 +94,18 @@ class Storage:
 
 
 def open_storage(
-    sql_url: str, data_path: Path, index_uri: str = "", index_token: str = "", clock: Clock = utc_now
+    sql_url: str,
+    data_path: Path,
+    index_uri: str = "",
+    index_token: str = "",
+    clock: Clock | None = None,
+    *,
+    four_eyes: bool = False,
 ) -> Storage:
-    """Open the stores; an empty database gets its tables, one of another release is refused (StorageUnavailable)."""
+    """Open the stores; an empty database gets its tables, one of another release is refused (StorageUnavailable).
+
+    `four_eyes`: no version goes live without the approval of somebody who did not upload it.
+    """
     database = Database.open(sql_url, clock)
     try:
         if database.is_empty():
@@ -106,7 +117,8 @@ def open_storage(
     return Storage(
         database=database,
         files=FileStore(data_path / "files"),
-        documents=DocumentStore(database),
+        documents=DocumentStore(database, four_eyes=four_eyes),
+        editor=PolicyEditor(database, four_eyes=four_eyes),
         policies=PolicyReader(database),
         jobs=JobStore(database),
         conversations=ConversationStore(database),

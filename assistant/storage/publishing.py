@@ -17,7 +17,7 @@ from assistant.errors import Conflict
 from assistant.storage.jobs import add_job
 from assistant.storage.registering import living_version
 from assistant.storage.tables import DocumentRow, VersionRow
-from assistant.storage.timeline import Span, place, state_on
+from assistant.storage.timeline import Span, place, predecessor, state_on
 
 FIRST_DAY = 1
 """Index ordinal of an open begin."""
@@ -30,22 +30,30 @@ def ordinals(begin: date | None, end: date | None) -> tuple[int, int]:
     return (begin.toordinal() if begin else FIRST_DAY, end.toordinal() if end else LAST_DAY)
 
 
-def publish(session: Session, version_id: int, today: date, now: datetime) -> VersionState:
+def publish(
+    session: Session, version_id: int, today: date, now: datetime, approved_by: str = ""
+) -> VersionState:
     """Make the version live (or approved until its day, or retired when that is over); others make room."""
     version = living_version(session, version_id)
     if version.state in PUBLISHED:
         return version.state
     if version.state is VersionState.FAILED or version.chunks == 0:
         raise Conflict("the version holds no text that could be published; upload it again")
+    if approved_by and not version.approved_by:
+        version.approved_by, version.approved_at = approved_by, now
     asked = Span(version.id, version.effective_from, version.effective_to)
     if state_on(asked, today) is VersionState.APPROVED:
         version.state = VersionState.APPROVED
         return version.state
-    rows = {row.id: row for row in _published(session, version.document_id)}
-    spans = place(asked, [Span(row.id, row.effective_from, row.effective_to) for row in rows.values()], today)
+    rows = published(session, version.document_id)
+    others = [span_of(row) for row in rows.values()]
+    spans = place(asked, others, today)
+    before = predecessor(spans[0], others)
+    if version.supersedes is None and before is not None:
+        version.supersedes = before.version_id
     for span in spans:
         new = span.version_id == version.id
-        _apply(session, version if new else rows[span.version_id], span, today, now, new)
+        apply(session, version if new else rows[span.version_id], span, today, now, tolerant=new)
     return version.state
 
 
@@ -83,13 +91,29 @@ def refresh_when_stale(
         add_job(session, JobKind.REFRESH_INDEX, version.id, now)
 
 
-def _published(session: Session, document_id: str) -> list[VersionRow]:
-    mine = VersionRow.document_id == document_id
-    return list(session.scalars(select(VersionRow).where(mine, VersionRow.state.in_(PUBLISHED))))
+def relabel(session: Session, version: VersionRow, now: datetime) -> None:
+    """Readers or audiences have changed: a job brings the version's index rows in line, if it has any."""
+    if version.indexed_from is not None:
+        version.stale_labels = True
+        add_job(session, JobKind.REFRESH_INDEX, version.id, now)
 
 
-def _apply(session: Session, row: VersionRow, span: Span, today: date, now: datetime, new: bool) -> None:
+def published(session: Session, document_id: str, *, but: int | None = None) -> dict[int, VersionRow]:
+    """The document's published versions by number."""
+    mine = select(VersionRow).where(VersionRow.document_id == document_id, VersionRow.state.in_(PUBLISHED))
+    return {row.id: row for row in session.scalars(mine) if row.id != but}
+
+
+def span_of(row: VersionRow) -> Span:
+    """The days a version holds."""
+    return Span(row.id, row.effective_from, row.effective_to)
+
+
+def apply(
+    session: Session, row: VersionRow, span: Span, today: date, now: datetime, *, tolerant: bool = False
+) -> None:
+    """The published version holds on these days from now on."""
     row.effective_from, row.effective_to = span.begin, span.end
     row.state = state_on(span, today)
     session.flush()
-    refresh_when_stale(session, row, now, tolerant=new)
+    refresh_when_stale(session, row, now, tolerant=tolerant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.domain.documents import PUBLISHED
 from assistant.domain.identity import Principal, Role
 from assistant.storage.access_sets import covering_audiences, readable_sets
-from assistant.storage.publishing import FIRST_DAY, LAST_DAY, ordinals
+from assistant.storage.publishing import FIRST_DAY, LAST_DAY
 from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
 
 
@@ -32,11 +33,7 @@ def answering(
     session: Session, principal: Principal, day: date
 ) -> Select[ChunkRow, ClauseRow, VersionRow, DocumentRow]:
     """The chunks that may answer the principal on that day, with all they belong to."""
-    holds = and_(
-        VersionRow.state.in_(PUBLISHED),
-        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= day),
-        or_(VersionRow.effective_to.is_(None), VersionRow.effective_to > day),
-    )
+    holds = and_(VersionRow.state.in_(PUBLISHED), _in_force(day))
     audience = func.coalesce(ClauseRow.audience, DocumentRow.audience)
     own_clause = and_(ClauseRow.version_id == ChunkRow.version_id, ClauseRow.position == ChunkRow.clause)
     return (
@@ -48,27 +45,49 @@ def answering(
     )
 
 
-def hidden_versions(session: Session, day: date) -> tuple[int, ...]:
-    """Versions whose index rows claim to hold on the day while SQL says they do not answer."""
+def mislabelled(
+    session: Session, access_sets: Collection[int], day: date
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the index is behind SQL: versions it would let through wrongly, and versions it would wrongly leave out.
+
+    A day's claim is compared exactly; rows whose readers or audiences are out of date count as let through for whom
+    SQL turns away, and as left out for whom SQL lets in.
+    """
     ordinal = day.toordinal()
     claims = and_(
         func.coalesce(VersionRow.indexed_from, FIRST_DAY) <= ordinal,
         func.coalesce(VersionRow.indexed_to, LAST_DAY) > ordinal,
-        VersionRow.chunks > 0,
     )
-    columns = select(
-        VersionRow.id,
-        VersionRow.state,
-        VersionRow.effective_from,
-        VersionRow.effective_to,
-        DocumentRow.deleted_at,
+    holds = and_(DocumentRow.deleted_at.is_(None), VersionRow.state.in_(PUBLISHED), _in_force(day))
+    doubtful = or_(VersionRow.stale_labels, claims.is_distinct_from(holds))
+    rows = session.execute(
+        select(VersionRow.id, holds, DocumentRow.access_set)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .where(VersionRow.chunks > 0, doubtful)
+        .order_by(VersionRow.id)
     )
-    claiming = columns.join(DocumentRow, DocumentRow.id == VersionRow.document_id).where(claims)
-    hidden = []
-    for id, state, effective_from, effective_to, deleted_at in session.execute(
-        claiming.order_by(VersionRow.id)
-    ):
-        begin, end = ordinals(effective_from, effective_to)
-        if deleted_at is not None or state not in PUBLISHED or not begin <= ordinal < end:
-            hidden.append(id)
-    return tuple(hidden)
+    hidden, shown = list[int](), list[int]()
+    for id, answers, access_set in rows:
+        (shown if answers and access_set in access_sets else hidden).append(id)
+    return tuple(hidden), tuple(shown)
+
+
+def clauses_inside(session: Session, version_id: int, position: int) -> list[int]:
+    """Positions of a clause and all clauses below it: neighbours in reading order. Empty: no such clause."""
+    from_here = and_(ClauseRow.version_id == version_id, ClauseRow.position >= position)
+    rows = session.execute(
+        select(ClauseRow.position, ClauseRow.parent).where(from_here).order_by(ClauseRow.position)
+    )
+    inside: list[int] = []
+    for found, parent in rows:
+        if found != position and parent not in inside:
+            break
+        inside.append(found)
+    return inside
+
+
+def _in_force(day: date) -> ColumnElement[bool]:
+    return and_(
+        or_(VersionRow.effective_from.is_(None), VersionRow.effective_from <= day),
+        or_(VersionRow.effective_to.is_(None), VersionRow.effective_to > day),
+    )

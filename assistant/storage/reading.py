@@ -19,7 +19,7 @@ from assistant.domain.passages import Passage
 from assistant.errors import NotFound
 from assistant.storage.access_sets import covering_audiences, readable_sets
 from assistant.storage.database import Database
-from assistant.storage.readable import answering, hidden_versions, visible
+from assistant.storage.readable import answering, clauses_inside, mislabelled, visible
 from assistant.storage.rows import chunk_from, clause_from, document_from, passage_from, version_from
 from assistant.storage.tables import AccessSetRow, AudienceRow, ChunkRow, ClauseRow, DocumentRow, VersionRow
 
@@ -41,7 +41,9 @@ class Scope:
     day: int
     """Ordinal."""
     hidden_versions: tuple[int, ...]
-    """Versions whose index rows claim to hold on the day while SQL says they do not."""
+    """Versions whose index rows would answer while SQL says they do not."""
+    shown_versions: tuple[int, ...] = ()
+    """Versions whose index rows would not answer while SQL says they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class PolicyReader:
         """A clause as it is opened from a citation, whatever the day: retired versions stay readable."""
         with self._database.reading() as session:
             document, version = _version(session, principal, version_id)
-            inside = _inside(session, version_id, position)
+            inside = clauses_inside(session, version_id, position)
             if not inside:
                 raise NotFound("the version has no such clause")
             [clause] = _clauses(session, version_id, position)
@@ -116,11 +118,14 @@ class PolicyReader:
     def scope(self, principal: Principal, as_of: date) -> Scope:
         """What a search for this principal and day must be filtered by."""
         with self._database.reading() as session:
+            access_sets = readable_sets(session, principal)
+            hidden, shown = mislabelled(session, access_sets, as_of)
             return Scope(
-                access_sets=readable_sets(session, principal),
+                access_sets=access_sets,
                 audiences=covering_audiences(session, principal),
                 day=as_of.toordinal(),
-                hidden_versions=hidden_versions(session, as_of),
+                hidden_versions=hidden,
+                shown_versions=shown,
             )
 
     def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
@@ -181,17 +186,3 @@ def _clauses(session: Session, version_id: int, position: int | None = None) -> 
     if position is not None:
         rows = rows.where(ClauseRow.position == position)
     return tuple(clause_from(row, key) for row, key in session.execute(rows))
-
-
-def _inside(session: Session, version_id: int, position: int) -> list[int]:
-    """Positions of a clause and all clauses below it: neighbours in reading order. Empty: no such clause."""
-    from_here = and_(ClauseRow.version_id == version_id, ClauseRow.position >= position)
-    rows = session.execute(
-        select(ClauseRow.position, ClauseRow.parent).where(from_here).order_by(ClauseRow.position)
-    )
-    inside: list[int] = []
-    for found, parent in rows:
-        if found != position and parent not in inside:
-            break
-        inside.append(found)
-    return inside

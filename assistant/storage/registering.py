@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from assistant.domain.documents import Document, DocumentVersion, VersionState, version_name
+from assistant.domain.documents import Document, DocumentVersion, Proposed, VersionState, version_name
 from assistant.domain.identity import AccessRule, Applicability
 from assistant.domain.jobs import JobKind
 from assistant.errors import (
@@ -22,12 +22,12 @@ from assistant.errors import (
 )
 from assistant.storage.access_sets import access_set_of, audience_of, rule_of
 from assistant.storage.columns import clean
-from assistant.storage.jobs import add_job, has_open_job, latest_job_id
+from assistant.storage.jobs import CANCELLED, add_job, has_open_job, latest_job_id
 from assistant.storage.rows import document_from, version_from
 from assistant.storage.tables import AccessSetRow, AudienceRow, DocumentRow, VersionRow
 
 PASSING = frozenset(
-    {IndexUnavailable.code, ModelUnavailable.code, StorageUnavailable.code, "system", "internal"}
+    {IndexUnavailable.code, ModelUnavailable.code, StorageUnavailable.code, "system", "internal", CANCELLED}
 )
 """Codes of failures that are not the file's own: the same bytes may well do another time."""
 
@@ -49,6 +49,10 @@ class NewVersion:
     applicability: Applicability
     uploaded_by: str
     publish: bool
+    title_given: bool = True
+    """False: the title is the file's name; what the text calls itself is better."""
+    supersedes: int | None = None
+    """The version of the same document that it takes over from; by default the one in force before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,13 @@ def check_dates(begin: date | None, end: date | None) -> None:
         raise InvalidInput(
             f"the version would end on {end}, not after its first day {begin}; correct the dates"
         )
+
+
+def check_supersedes(session: Session, document_id: str, version_id: int | None, older: int) -> None:
+    """InvalidInput unless `older` is another version of the same document."""
+    found = session.get(VersionRow, older)
+    if found is None or found.document_id != document_id or found.id == version_id:
+        raise InvalidInput("a version can only supersede another version of the same document; name one")
 
 
 def spelled_out(session: Session, row: DocumentRow) -> Document:
@@ -192,8 +203,18 @@ def _version(
         media_type=new.media_type,
         uploaded_by=new.uploaded_by,
         publish=new.publish,
+        supersedes=new.supersedes,
+        proposed=_left_open(new),
         created_at=now,
     )
+    if new.supersedes is not None:
+        check_supersedes(session, document.id, None, new.supersedes)
     session.add(row)
     session.flush()
     return row
+
+
+def _left_open(new: NewVersion) -> tuple[str, ...]:
+    dated = new.effective_from is not None or new.effective_to is not None
+    said = {Proposed.TITLE: new.title_given, Proposed.LABEL: bool(new.label.strip()), Proposed.DATES: dated}
+    return tuple(field.value for field, given in said.items() if not given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion
+from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion, Proposed
 from assistant.domain.identity import Applicability
 from assistant.domain.passages import Passage, Scores
 from assistant.storage.access_sets import rule_of
@@ -39,6 +39,12 @@ def version_from(row: VersionRow) -> DocumentVersion:
         failure_reason=row.failure_reason,
         warnings=row.warnings,
         created_at=row.created_at,
+        uploaded_by=row.uploaded_by,
+        supersedes=row.supersedes,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        proposed=tuple(map(Proposed, row.proposed)),
+        chunk_form=row.chunk_form,
     )
 
 

@@ -29,6 +29,7 @@ class Search:
         self._connection = connection
         self._statistics = statistics
         self._dimension = dimension
+        self.scope = scope
         self._where = condition(scope)
 
     def dense(self, vector: NDArray[np.float32], limit: int) -> list[Hit]:
@@ -64,12 +65,14 @@ def condition(scope: Scope) -> str | None:
     """The scope in the index's language, numbers only; None where nothing can match."""
     if not scope.access_sets or not scope.audiences:
         return None
-    where = (
+    labels = (
         f"access_set in {_numbers(scope.access_sets)} and audience in {_numbers(scope.audiences)} "
         f"and valid_from <= {int(scope.day)} and valid_to > {int(scope.day)}"
     )
+    if scope.shown_versions:
+        labels = f"(({labels}) or version_id in {_numbers(scope.shown_versions)})"
     hidden = f" and version_id not in {_numbers(scope.hidden_versions)}" if scope.hidden_versions else ""
-    return where + hidden
+    return labels + hidden
 
 
 def check_vector(vector: NDArray[np.float32], dimension: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
@@ -27,17 +28,24 @@ class IndexLabels:
     valid_to: int
 
 
+def same_readers(one: IndexLabels, other: IndexLabels) -> bool:
+    """Whether both let the same people in, whatever their days."""
+    return (one.access_set, one.audiences) == (other.access_set, other.audiences)
+
+
 def replace_structure(session: Session, version: VersionRow, structure: StructuredVersion) -> None:
     """The version consists of exactly these clauses and chunks from now on."""
     change = statistics.occurrences(chunk.embedded_text for chunk in structure.chunks)
+    audiences = clause_audiences(session, version.id, structure.clauses)
     change.subtract(clear_structure(session, version.id))
     statistics.add(session, change)
     if structure.clauses:
-        session.execute(insert(ClauseRow), [_clause(session, version.id, c) for c in structure.clauses])
+        rows = zip(structure.clauses, audiences, strict=True)
+        session.execute(insert(ClauseRow), [clause_values(version.id, c, a) for c, a in rows])
     if structure.chunks:
         session.execute(insert(ChunkRow), [chunk_values(version.id, chunk) for chunk in structure.chunks])
     version.pages, version.chunks = structure.pages, len(structure.chunks)
-    version.warnings = structure.warnings
+    version.warnings, version.chunk_form = structure.warnings, structure.chunk_form
 
 
 def clear_structure(session: Session, version_id: int) -> dict[int, int]:
@@ -49,16 +57,25 @@ def clear_structure(session: Session, version_id: int) -> dict[int, int]:
     return dict(gone)
 
 
-def index_labels(session: Session, version: VersionRow) -> IndexLabels:
-    """What the index rows of the version must carry now."""
+def clause_audiences(session: Session, version_id: int, clauses: Sequence[Clause]) -> list[int | None]:
+    """The audience of each of these clauses: its own, or what an editor gave the clause of that label before."""
+    labelled = (ClauseRow.version_id == version_id, ClauseRow.label != "", ClauseRow.audience.is_not(None))
+    given = dict(session.execute(select(ClauseRow.label, ClauseRow.audience).where(*labelled)).all())
+    return [
+        given.get(clause.label)
+        if clause.applicability is None
+        else audience_of(session, clause.applicability)
+        for clause in clauses
+    ]
+
+
+def index_labels(
+    session: Session, version: VersionRow, clauses: Sequence[Clause] | None = None
+) -> IndexLabels:
+    """What the index rows of the version must carry now; with `clauses`, once it consists of these."""
     document = session.get_one(DocumentRow, version.document_id)
     own = select(ClauseRow.audience).where(ClauseRow.version_id == version.id).order_by(ClauseRow.position)
-    audiences = tuple(document.audience if a is None else a for a in session.scalars(own))
+    found = session.scalars(own) if clauses is None else clause_audiences(session, version.id, clauses)
+    audiences = tuple(document.audience if a is None else a for a in found)
     begin, end = ordinals(version.effective_from, version.effective_to)
     return IndexLabels(document.access_set, audiences, begin, end)
-
-
-def _clause(session: Session, version_id: int, clause: Clause) -> dict[str, object]:
-    narrowed = clause.applicability
-    audience = None if narrowed is None else audience_of(session, narrowed)
-    return clause_values(version_id, clause, audience)

@@ -8,27 +8,34 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.domain.documents import ChunkKind, ClauseKind, VersionState
 from assistant.domain.jobs import JobKind, JobState
-from assistant.storage.columns import CleanText, Strings, UtcDateTime, one_of
+from assistant.storage.base import Base
+from assistant.storage.columns import one_of
+from assistant.storage.index_tables import GenerationRow, IndexCheckRow, StagedStructureRow, TermRow
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Constraints have names, because migrations can only drop what has one."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: CleanText, datetime: UtcDateTime, tuple[str, ...]: Strings}  # noqa: RUF012
+__all__ = [
+    "AccessSetRow",
+    "AudienceRow",
+    "Base",
+    "ChunkRow",
+    "ClauseRow",
+    "ConversationRow",
+    "DocumentRow",
+    "GenerationRow",
+    "IndexCheckRow",
+    "JobRow",
+    "LoginLinkRow",
+    "PersonRow",
+    "SessionRow",
+    "StagedStructureRow",
+    "TermRow",
+    "TurnRow",
+    "VersionRow",
+]
 
 
 class AccessSetRow(Base):
@@ -96,6 +103,16 @@ class VersionRow(Base):
     indexed_from: Mapped[int | None]
     """Ordinal day from which the version's index rows claim to hold; None: not known to be indexed."""
     indexed_to: Mapped[int | None]
+    stale_labels: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The index rows still carry readers or audiences that SQL has changed since."""
+    supersedes: Mapped[int | None]
+    """The version it took over from; that one may be gone."""
+    approved_by: Mapped[str] = mapped_column(default="", server_default="")
+    approved_at: Mapped[datetime | None]
+    proposed: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
+    """What nobody has said or confirmed: values of documents.Proposed."""
+    chunk_form: Mapped[str] = mapped_column(default="", server_default="")
+    """Form of the chunker that made its chunks."""
     created_at: Mapped[datetime]
 
 
@@ -135,28 +152,6 @@ class ChunkRow(Base):
     embedded_text: Mapped[str]
     page_from: Mapped[int | None]
     page_to: Mapped[int | None]
-
-
-class TermRow(Base):
-    """In how many chunks a term occurs. Term 0 occurs in every chunk: its frequency is their number."""
-
-    __tablename__ = "terms"
-    term_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    document_frequency: Mapped[int]
-
-
-class GenerationRow(Base):
-    """One life of the vector index; at most one is live."""
-
-    __tablename__ = "index_generations"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    collection: Mapped[str] = mapped_column(unique=True)
-    embedder: Mapped[str]
-    dimension: Mapped[int]
-    average_length: Mapped[float]
-    chunker: Mapped[str]
-    live: Mapped[bool]
-    created_at: Mapped[datetime]
 
 
 class JobRow(Base):

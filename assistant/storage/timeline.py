@@ -45,11 +45,39 @@ def place(new: Span, others: Sequence[Span], today: date) -> list[Span]:
     return [new, *(o if o.first > new.first else replace(o, end=_earliest(o.end, new.first)) for o in others)]
 
 
+def withdraw(gone: Span, others: Sequence[Span]) -> list[Span]:
+    """The `others` as if `gone` had never been published: who made room for it holds on until it would have ended."""
+    return [replace(o, end=gone.end) if _made_room(o, gone) else o for o in others]
+
+
+def moved(old: Span, new: Span, others: Sequence[Span]) -> list[Span] | None:
+    """All spans once `old` holds on the days of `new`, which comes first; who made room keeps abutting.
+
+    None: it would hold on a day on which another does.
+    """
+    rest = [replace(o, end=new.begin) if _made_room(o, old) else o for o in others]
+    return None if any(_overlap(new, other) for other in rest) else [new, *rest]
+
+
+def predecessor(of: Span, others: Sequence[Span]) -> Span | None:
+    """The last that began before it."""
+    before = [other for other in others if other.first < of.first]
+    return max(before, key=lambda other: other.first, default=None)
+
+
 def state_on(span: Span, today: date) -> VersionState:
     """The state of a version that may be published, by its dates."""
     if span.end is not None and span.end <= today:
         return VersionState.RETIRED
     return VersionState.APPROVED if span.first > today else VersionState.LIVE
+
+
+def _made_room(other: Span, new: Span) -> bool:
+    return other.end is not None and other.end == new.begin
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.first < (other.end or date.max) and other.first < (one.end or date.max)
 
 
 def _outlives(other: Span, new: Span) -> bool:

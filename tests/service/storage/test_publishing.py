@@ -131,7 +131,7 @@ def test_a_worker_that_lost_its_job_publishes_nothing(storage: Storage) -> None:
         storage.documents.settle(made.version.id, labels, today=TODAY, job=job)
     with pytest.raises(Conflict):
         storage.documents.save_structure(made.version.id, structure_of(made.version.id, "假的"), job=job)
-    assert state(storage, made) is VersionState.QUEUED
+    assert state(storage, made) is VersionState.FAILED
     assert storage.policies.passages(chunk_ids(storage, made), EMPLOYEE, TODAY) == {}
 
 
