@@ -25,11 +25,12 @@ from assistant.errors import GenerationFailed, InvalidInput
 class LocalEngine:
     """Streams tokens of a loaded model to many callers at once; keeps conversations' states for their next turns.
 
-    `kv_tokens`, `host_tokens`: tokens whose keys and values are held on the device, and in the machine's own memory
-    for conversations that must make room; None: what fits beside the model. `step_tokens`: computed in one step, at most; `prefill_tokens`: of prompts
-    among them while anybody's answer is under way. `queue_limit`: requests that may wait. `lookup`: whether tokens are
-    guessed from the text before. `kv_bits`: 16 keeps keys and values as the model computes them, 8 in half of bfloat16's
-    room. `loops`: whether a generation that repeats itself is ended.
+    `kv_tokens`, `host_tokens`: tokens whose keys and values are held on the device (None: what fits beside the model),
+    and in the machine's own memory for conversations that must make room. `kv_bits`: 16 keeps them as the model computes
+    them, 8 in half of bfloat16's room. `step_tokens`: computed in one step, at most; `prefill_tokens`: of prompts among
+    them while anybody's answer is under way. `queue_limit`: requests that may wait. `lookup`: whether tokens are guessed
+    from the text before. `loops`: whether a generation that repeats itself is ended. `overlap`: whether tokens are told
+    while the next step is computed; None: on a device that computes on its own.
     """
 
     def __init__(
@@ -46,11 +47,12 @@ class LocalEngine:
         max_running: int = 32,
         lookup: bool = True,
         loops: bool = True,
+        overlap: bool | None = None,
     ) -> None:
         blocks = max(1, (kv_tokens or affordable_tokens(loaded.model)) // block_size)
         accelerated = loaded.model.device.type == "cuda"
         limits = Limits(
-            block_size=block_size,
+            block_size,
             device_blocks=blocks,
             host_blocks=host_tokens // block_size,
             step_tokens=step_tokens or (2048 if accelerated else 256),
@@ -70,9 +72,10 @@ class LocalEngine:
         self._gate = Gate(queue_limit, max_running)
         self._inbox = Inbox()
         self._service = Service(limits, self._gate, self._prepare)
-        self._thread = threading.Thread(
-            target=Owner(self._runner, self._service, self._inbox).run, name="engine", daemon=True
+        owner = Owner(
+            self._runner, self._service, self._inbox, overlap=accelerated if overlap is None else overlap
         )
+        self._thread = threading.Thread(target=owner.run, name="engine", daemon=True)
         self._thread.start()
 
     @property

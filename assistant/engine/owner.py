@@ -26,10 +26,11 @@ log = logging.getLogger(__name__)
 
 
 class Owner:
-    """Runs in a thread of its own."""
+    """Runs in a thread of its own. `overlap`: whether tokens are told while the next step is computed."""
 
-    def __init__(self, runner: Runner, service: Service, inbox: Inbox) -> None:
+    def __init__(self, runner: Runner, service: Service, inbox: Inbox, *, overlap: bool) -> None:
         self._runner, self._service, self._inbox = runner, service, inbox
+        self._overlap = overlap
         self._relief = Relief(service)
 
     def run(self) -> None:
@@ -54,7 +55,8 @@ class Owner:
             step = self._service.next_step()
             if step is not None:
                 self._compute(step)
-            self._service.publish()
+            if step is None or not self._overlap:
+                self._service.publish()
             idle = None if not self._service.busy else STUCK_SECONDS
             wait = 0 if step is not None else idle
 
@@ -65,6 +67,8 @@ class Owner:
     def _compute(self, step: Step) -> None:
         try:
             logits = self._runner.step(step)
+            if self._overlap:
+                self._service.publish()
             self._service.computed(step, draw(logits, self._service.asked(step)))
         except Exception as error:
             if not out_of_memory(error):

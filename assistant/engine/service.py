@@ -20,7 +20,7 @@ from assistant.engine.scheduling.sequences import Counters, Limits
 from assistant.engine.scheduling.steps import Step
 from assistant.engine.scheduling.waiting import QueueFull
 from assistant.engine.serving import Serving
-from assistant.engine.streams import Post
+from assistant.engine.streams import Post, TokenStream
 from assistant.errors import AssistantError
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Service:
         self.scheduler = Scheduler(limits)
         self._serving: dict[int, Serving] = {}
         self._post = Post()
+        self._lost: list[TokenStream] = []
         self._seen = 0
         self._restarts = 0
         self._totals = Usage()
@@ -58,7 +59,10 @@ class Service:
                 self.scheduler.commit(key, ids)
 
     def expire(self) -> None:
-        """End those whose deadline is over."""
+        """End those whose deadline is over, and those to whom nobody listens any more. Not while a step is computed."""
+        for serving in [s for s in self._serving.values() if s.job.stream in self._lost]:
+            self._end(serving, FinishReason.CANCELLED)
+        self._lost = []
         now = time.monotonic()
         for serving in [s for s in self._serving.values() if s.job.expires <= now]:
             self._end(serving, FinishReason.DEADLINE)
@@ -103,12 +107,12 @@ class Service:
     def restart(self) -> None:
         """Begin anew after a crash: those that ran end with an error, those that only waited go on waiting."""
         self._restarts += 1
-        self.scheduler = Scheduler(self._limits)
+        crashed, self.scheduler = self.scheduler, Scheduler(self._limits)
         waiting = [serving for serving in self._serving.values() if serving.started is None]
         if len(waiting) == len(self._serving):
             waiting = []  # it crashed with none of them running: it would again
         for serving in [s for s in self._serving.values() if s not in waiting]:
-            self._tell_end(serving, FinishReason.ERROR, Counters())
+            self._tell_end(serving, FinishReason.ERROR, _cost(crashed, serving.id))
         for serving in waiting:
             self.scheduler.add(serving.work)
 
@@ -131,9 +135,7 @@ class Service:
             restarts=self._restarts,
             totals=self._totals,
         )
-        for stream in self._post.send():
-            for serving in [s for s in self._serving.values() if s.job.stream is stream]:
-                self._end(serving, FinishReason.CANCELLED)
+        self._lost.extend(self._post.send())
 
     def _arrive(self, job: Job) -> None:
         self._seen += 1
@@ -184,3 +186,11 @@ class Service:
         self.scheduler.finish(serving.id, keep=False)
         del self._serving[serving.id]
         self._post.put(serving.job.stream, error)
+
+
+def _cost(crashed: Scheduler, id: int) -> Counters:
+    """What a sequence has cost, as far as a scheduler in any state can tell."""
+    try:
+        return crashed.counters(id)
+    except Exception:
+        return Counters()

@@ -49,16 +49,20 @@ async def generate_all(engine: Engine, wanted: list[GenerationRequest]) -> list[
     return list(await asyncio.gather(*(generate(engine, each) for each in wanted)))
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait, some seconds at most."""
+    for _ in range(2000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never came about")
+
+
 async def idle(engine: LocalEngine) -> None:
     """Until nobody is served and no commit is outstanding."""
-    scheduler = engine._service.scheduler
-    for _ in range(2000):
-        await asyncio.sleep(0.002)
-        now = scheduler.status()
-        if not engine._service.busy and not now.commits and not engine._inbox._messages:
-            await asyncio.sleep(0.005)
-            return
-    raise AssertionError("the engine does not come to rest")
+    service, inbox = engine._service, engine._inbox
+    await until(lambda: not (inbox._messages or service.busy or service.scheduler.status().commits))
+    await asyncio.sleep(0.005)  # the step that brought it about is told
 
 
 async def assert_nothing_leaked(engine: LocalEngine) -> None:
