@@ -21,6 +21,7 @@ from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking, Watched
 from assistant.engine.planner.choices import Choices
+from assistant.engine.remote.link import Link
 from assistant.models.fetch import model_directory
 from assistant.models.shapes import config_in
 from assistant.remote_settings import RemoteForm, RemoteThinking
@@ -202,7 +203,7 @@ def model_choices(settings: Settings) -> Choices:
 
 
 def _remote_engine(settings: Settings) -> Engine:
-    from assistant.engine.remote.building import Link, Served, remote_engine
+    from assistant.engine.remote.building import Served, remote_engine
 
     tokenizer = settings.remote_tokenizer
     served = Served(
@@ -214,14 +215,18 @@ def _remote_engine(settings: Settings) -> Engine:
         if settings.remote_thinking is RemoteThinking.AUTO
         else Thinking(settings.remote_thinking),
     )
-    link = Link(
+    return remote_engine(served, remote_link(settings))
+
+
+def remote_link(settings: Settings) -> Link:
+    """How the servers of the remote engine are reached."""
+    return Link(
         settings.remote_urls,
         settings.remote_api_key.get_secret_value(),
         connect_seconds=settings.remote_connect_seconds,
         idle_seconds=settings.remote_idle_seconds,
         limit=settings.remote_answers,
     )
-    return remote_engine(served, link)
 
 
 def _prompt_budget(settings: Settings, engine: Engine) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from assistant.bootstrap import demo_path, model_choices
+from assistant.bootstrap import demo_path, model_choices, remote_link
 from assistant.cli.planning import memory_for, print_plan
 from assistant.engine.planner.shape import PLANNED
+from assistant.errors import EngineUnavailable
 from assistant.models.fetch import model_directory
 from assistant.models.shapes import config_of
 from assistant.retrieval.embedder import SentenceEmbedder
@@ -73,6 +75,8 @@ def doctor(
         console.print(f"model         {model_directory(settings.model, settings.models_path)}")
         if config_of(settings.model, settings.models_path).get("model_type") in PLANNED:
             _plan(settings, console, settings.model, settings.gpu_gib)
+    if settings.engine is EngineKind.REMOTE:
+        _check_servers(settings, console)
     _check_stores(settings, console)
     console.print("[green]all is well[/green]")
 
@@ -80,6 +84,18 @@ def doctor(
 def _plan(settings: Settings, console: Console, model: str, gpu_gib: float | None) -> None:
     config = config_of(model, settings.models_path)
     print_plan(console, model, config, model_choices(settings), memory_for(gpu_gib))
+
+
+def _check_servers(settings: Settings, console: Console) -> None:
+    from assistant.engine.remote.inspection import inspect_servers
+
+    servers = asyncio.run(inspect_servers(remote_link(settings), settings.remote_model))
+    for server in servers:
+        console.print(f"server        {server.url} {server.words}", markup=False)
+    if not any(server.well for server in servers):
+        raise EngineUnavailable(
+            "no server of the remote engine can be used; see what each of them says above"
+        )
 
 
 def _check_stores(settings: Settings, console: Console) -> None:

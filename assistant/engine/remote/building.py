@@ -8,12 +8,11 @@ from pathlib import Path
 from assistant.engine.base import Thinking
 from assistant.engine.remote.chat import ChatForm
 from assistant.engine.remote.completions import CompletionsForm
-from assistant.engine.remote.engine import Link, RemoteEngine
+from assistant.engine.remote.engine import RemoteEngine
 from assistant.engine.remote.forms import Form
+from assistant.engine.remote.link import Link
 from assistant.engine.remote.tokenizer import read_tokenizer
 from assistant.errors import ModelUnavailable
-
-__all__ = ["Link", "Served", "remote_engine"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from assistant.domain.answers import Usage
 from assistant.engine.admission import check_request
@@ -25,27 +24,11 @@ from assistant.engine.remote.chunks import Piece
 from assistant.engine.remote.dispatch import PATIENCE, BrokenOff, Dispatcher, Errand
 from assistant.engine.remote.fleet import Fleet
 from assistant.engine.remote.forms import Form, Turn
+from assistant.engine.remote.link import Link
 from assistant.engine.remote.wire import Wire
 from assistant.errors import GenerationFailed, Overloaded
 
 LAST_WORDS_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How the servers are reached. Seconds; `limit`: answers at once for each server."""
-
-    urls: Sequence[str]
-    api_key: str = ""
-    connect_seconds: float = 5.0
-    idle_seconds: float = 60.0
-    """The longest silence, before the first token as between two."""
-    longest_seconds: float = 600.0
-    """The longest generation, where the caller names no deadline."""
-    limit: int = 64
-
-    def __repr__(self) -> str:
-        return f"Link({', '.join(self.urls)})"
 
 
 class RemoteEngine:

@@ -23,6 +23,7 @@ from assistant.engine.remote.failures import Fault, ServerFailure, plain_words
 
 LARGEST_REFUSAL = 8192
 """Bytes read of an answer that is none."""
+LARGEST_LIST = 262_144
 COUNTS_SECONDS = 2.0
 """How long what the server has counted is waited for, once the reply has ended."""
 LONGEST_RETRY_AFTER = 3600.0
@@ -71,6 +72,20 @@ class Wire:
         except httpx2.TransportError as error:
             fault = Fault.DROPPED if isinstance(error, _DROPS) else Fault.UNREACHABLE
             raise ServerFailure(fault, self._keyless(f"{type(error).__name__}: {error}")) from None
+
+    async def get(self, url: str) -> str:
+        """The beginning of a small answer. Raises ServerFailure."""
+        try:
+            async with self._client.stream("GET", url, headers={"Accept": "application/json"}) as response:
+                text = await _beginning(response, LARGEST_LIST)
+                if response.status_code != 200:
+                    failure = _refusal(response, text)
+                    raise ServerFailure(failure.fault, self._keyless(failure.words))
+                return text
+        except httpx2.TransportError as error:
+            raise ServerFailure(
+                Fault.UNREACHABLE, self._keyless(f"{type(error).__name__}: {error}")
+            ) from None
 
     def _keyless(self, words: str) -> str:
         """Some servers repeat the key that they refuse."""
@@ -134,7 +149,7 @@ async def _check(response: httpx2.Response) -> None:
         )
     if response.is_redirect:
         raise ServerFailure(Fault.BROKEN, "it redirects; set its final address in ASSISTANT_REMOTE_URLS")
-    raise _refusal(response, await _beginning(response))
+    raise _refusal(response, await _beginning(response, LARGEST_REFUSAL))
 
 
 def _refusal(response: httpx2.Response, text: str) -> ServerFailure:
@@ -147,13 +162,13 @@ def _refusal(response: httpx2.Response, text: str) -> ServerFailure:
     return ServerFailure(Fault.BROKEN, f"{_REASONS[status]} ({said})" if status in _REASONS else said)
 
 
-async def _beginning(response: httpx2.Response) -> str:
+async def _beginning(response: httpx2.Response, most: int) -> str:
     read = b""
     async for block in response.aiter_raw():
         read += block
-        if len(read) >= LARGEST_REFUSAL:
+        if len(read) >= most:
             break
-    return read[:LARGEST_REFUSAL].decode("utf-8", "replace")
+    return read[:most].decode("utf-8", "replace")
 
 
 def _said(text: str) -> str:

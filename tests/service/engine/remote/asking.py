@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from assistant.engine.base import Completion, GenerationRequest, SamplingParams, Thinking, Token
-from assistant.engine.remote.building import Link
 from assistant.engine.remote.chat import ChatForm
 from assistant.engine.remote.completions import CompletionsForm
 from assistant.engine.remote.engine import RemoteEngine
 from assistant.engine.remote.forms import Form
+from assistant.engine.remote.link import Link
 from assistant.engine.remote.tokenizer import RemoteVocabulary
 from assistant.engine.vocabulary import Vocabulary
 from tests.unit.engine.tiny_vocabulary import tokenizer

@@ -17,8 +17,9 @@ from assistant.engine.base import (
     Thinking,
     ThoughtRules,
 )
-from assistant.engine.remote.building import Link, Served, remote_engine
+from assistant.engine.remote.building import Served, remote_engine
 from assistant.engine.remote.engine import RemoteEngine
+from assistant.engine.remote.link import Link
 from assistant.errors import EngineUnavailable, GenerationFailed
 from tests.service.engine.remote.asking import Generated, generate
 from tests.service.engine.remote.served import Oracle, llama_cpp
