@@ -66,10 +66,10 @@ class _Reader:
 
     def _next_page(self, block: Block) -> tuple[int, int] | None:
         """The page at the line's end, if it follows the last: of "FOR CHAPTER 133-4" behind page 3-3 it is 3-4."""
-        match = _PAGED.search(block.text)
-        if match is None or len(block.text) > _LONGEST or block.kind is BlockKind.TABLE:
+        if len(block.text) > _LONGEST or block.kind is BlockKind.TABLE:
             return None
-        if not block.text[: match.start()].strip():
+        match = _PAGED.search(block.text)
+        if match is None or not block.text[: match.start()].strip():
             return None
         pages = ((int(match[1][start:]), int(match[2] or 0)) for start in range(len(match[1])))
         return min((page for page in pages if page >= self._page), default=None)

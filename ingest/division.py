@@ -25,12 +25,14 @@ def size(text: str) -> float:
 
 def divided(text: str, limit: float) -> Iterator[str]:
     """Parts no larger than `limit`, divided behind sentences where that is possible; joined again they are the text."""
+    window = int(limit / 0.4) + 2
     for sentence in _sentences(text):
-        while size(sentence) > limit:
-            cut = _cut(sentence, limit)
-            yield sentence[:cut]
-            sentence = sentence[cut:]
-        yield sentence
+        start = 0
+        while len(sentence) - start > window or size(sentence[start:]) > limit:
+            cut = _cut(sentence[start : start + window], limit)
+            yield sentence[start : start + cut]
+            start += cut
+        yield sentence[start:]
 
 
 def _sentences(text: str) -> list[str]:

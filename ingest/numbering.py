@@ -40,6 +40,7 @@ _LETTERED = re.compile(rf"([A-Z]|[IVXLC]{{1,6}})[.．、)]{_SPACE}+(\S.*)", re.D
 _BARE = re.compile(rf"(\d{{1,2}}){_SPACE}+(?=\D)(\S.*)", re.DOTALL)
 _CONTENTS = re.compile(r"(?:[.．…·_]{3,}|\t)[\s.．…·_]*[-–—]?\s*\d{1,4}\s*$")
 """Dots or a tab, then a page: a line of a table of contents."""
+_LONGEST_ENTRY = 300
 
 _CHINESE_KINDS = {
     "编": (ClauseKind.PART, 1),
@@ -128,7 +129,7 @@ def counts_roman(text: str) -> bool:
 
 def of_contents(line: str) -> bool:
     """Whether a line looks like one of a table of contents: a caption, dots or a tab, a page."""
-    return bool(_CONTENTS.search(line))
+    return len(line) <= _LONGEST_ENTRY and bool(_CONTENTS.search(line))
 
 
 def _chinese(text: str) -> Numbered | None:

@@ -112,9 +112,10 @@ class OpeningReader:
         return not self._articles and (caption or number.rank != PARENTHESISED) and self._goes_on(number)
 
     def _has_neighbour(self, number: Numbered) -> bool:
-        others = self._of_rank.get(number.rank, set()) - {number.number[0]}
-        near = any(abs(other - number.number[0]) <= _NEAR for other in others)
-        return near or not others or not number.shown.isascii()
+        if not number.shown.isascii():
+            return True
+        known, own = self._of_rank.get(number.rank, set()), number.number[0]
+        return len(known) <= 1 or any(own + away in known for away in range(-_NEAR, _NEAR + 1) if away)
 
     def _continues(self, number: Numbered) -> bool:
         last = self._last.get(number.rank, (0,))

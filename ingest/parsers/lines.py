@@ -16,9 +16,9 @@ _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _HYPHENATED = re.compile(r"([A-Za-z]+)-$")
-_CUT = re.compile(r"[A-Za-z]+-$", re.MULTILINE)
+_CUT = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,40}-$", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z]+")
-_COMPOUND = re.compile(r"[a-z]+-[a-z]+")
+_COMPOUND = re.compile(r"(?<![a-z])[a-z]{1,40}-[a-z]{1,40}(?![a-z])")
 _HYPHENATING = frozenset(
     [
         "all",

@@ -64,6 +64,8 @@ class Content:
 def content_of(page: HtmlElement) -> Content:
     """The part of the page that is its text."""
     unseen = _hidden_names(page)
+    titles = list(page.iter("h1"))
+    kept = frozenset(titles[0].iterancestors()) if len(titles) == 1 else frozenset()
     hidden = struck = 0
     for element in list(page.iter()):
         if element is page or not isinstance(element.tag, str) or element.getparent() is None:
@@ -74,7 +76,7 @@ def content_of(page: HtmlElement) -> Content:
         elif element.tag in _STRUCK:
             struck += _length(element)
             element.drop_tree()
-        elif element.tag in _NEVER_SHOWN or _is_around(element, page):
+        elif element.tag in _NEVER_SHOWN or _is_around(element, kept):
             element.drop_tree()
     return Content(_main(page), hidden, struck)
 
@@ -108,8 +110,8 @@ def _hidden_names(page: HtmlElement) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_around(element: HtmlElement, page: HtmlElement) -> bool:
-    """Whether it stands around the text: navigation, head and foot of the site. A page's only title is kept."""
+def _is_around(element: HtmlElement, kept: frozenset[HtmlElement]) -> bool:
+    """Whether it stands around the text: navigation, head and foot of the site; never what holds the page's only title."""
     names = {*(element.get("class") or "").lower().split(), (element.get("id") or "").lower()}
     around = element.tag in _AROUND or element.get("role") in _ROLES
     if not around and not (element.tag in ("div", "ul", "ol", "section", "p", "a") and names & _NAMES):
@@ -118,8 +120,7 @@ def _is_around(element: HtmlElement, page: HtmlElement) -> bool:
         e.tag in ("main", "article") for e in element.iterancestors()
     ):
         return False
-    titles = list(page.iter("h1"))
-    return not any(element is e for title in titles[:1] for e in title.iterancestors()) or len(titles) > 1
+    return element not in kept
 
 
 def _main(page: HtmlElement) -> HtmlElement:
