@@ -136,7 +136,8 @@ class Assembler:
         return Prompt(canon, user, opening, new, text, language, self._renderer.stop_ids)
 
     def _replayed(self, turn: Turn, rests_on: frozenset[str]) -> Exchange:
-        language, answer = language_of(turn.question), unmarked(turn.answer.text)
+        language = language_of(turn.question)
+        answer = self._renderer.without_notices(unmarked(turn.answer.text), language)
         user = self._renderer.bare_question(turn.question, language)
         reply = self._renderer.written_reply(answer)
         return Exchange(turn.id, language, turn.question, answer, user, reply, (), rests_on)

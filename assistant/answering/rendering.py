@@ -30,6 +30,8 @@ CONTROLS = (
 )
 """Every control token of Qwen's models; others hold some of them."""
 
+NOTICES = ("replies/extract", "replies/degraded", "replies/unattributed")
+
 
 class Renderer:
     """Writes segments for one engine."""
@@ -70,6 +72,12 @@ class Renderer:
     def written_reply(self, answer: str) -> tuple[int, ...]:
         """The assistant's segment of an answer of which only the text is known."""
         return self.reply(self._encode(answer))
+
+    def without_notices(self, answer: str, language: str) -> str:
+        """A stored answer without what the house says around answers; a model would take to saying it."""
+        for name in NOTICES:
+            answer = answer.replace(self._prompts.render(name, language, quotes="").strip(), "")
+        return answer.strip()
 
     def opening(self, *, thinking: bool) -> tuple[int, ...]:
         """What stands before the first generated token. The hard switch: an empty thought where none is wanted."""

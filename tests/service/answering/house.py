@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.answering.brief import Writer
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
+from assistant.answering.fallback import FallbackWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
@@ -71,7 +72,12 @@ class House:
     glossary: Glossary
 
     def pipeline(
-        self, writer: Writer | None = None, *, can_think: bool = False, retriever: Retriever | None = None
+        self,
+        writer: Writer | None = None,
+        *,
+        can_think: bool = False,
+        retriever: Retriever | None = None,
+        obeys_switches: bool = False,
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
         parts = Parts(
@@ -85,6 +91,7 @@ class House:
             today=lambda: TODAY,
             can_think=can_think,
             passages=PASSAGES,
+            obeys_switches=obeys_switches,
         )
         return AnswerPipeline(parts)
 
@@ -96,6 +103,11 @@ class House:
     def writer(self, engine: Engine, limits: Limits = Limits()) -> GenerativeWriter:
         """A writer with this engine."""
         return GenerativeWriter(engine, self.prompts, self.storage.policies, limits)
+
+    def falling_back(self, engine: Engine) -> AnswerPipeline:
+        """The pipeline with an engine behind it, and quotes where that fails."""
+        reserve = ExtractiveWriter(self.evidence, self.prompts, "replies/degraded")
+        return self.pipeline(FallbackWriter(self.writer(engine), reserve), can_think=True)
 
     def retriever_over(self, index: VectorIndex) -> HybridRetriever:
         """A retriever of this house over another index."""

@@ -8,7 +8,9 @@ from contextlib import aclosing
 
 import pytest
 
+from assistant.answering.thinking import Limits
 from assistant.domain.answers import Delta, Outcome
+from assistant.domain.questions import RouteKind
 from assistant.engine.base import Completion, FinishReason, GenerationRequest, Thinking, Token
 from assistant.engine.script import rule
 from assistant.errors import Overloaded
@@ -120,6 +122,38 @@ def test_an_engine_that_breaks_off_fails_the_answer(house: House) -> None:
     assert asked.answer.citations == ()
     assert "没有生成回答" in asked.answer.text
     assert asked.answer.usage.generated_tokens == len("正式员工每年")
+
+
+def test_a_thought_that_used_up_its_tokens_ends_with_a_word_about_that(house: House) -> None:
+    asked = told(house, "<think>想了又想", finish=FinishReason.LENGTH, question=THINKING_QUESTION)
+    assert asked.answer.outcome is Outcome.CUT_SHORT
+    assert "没有得出回答" in asked.answer.text
+    assert asked.streamed == asked.answer.text
+    assert asked.answer.nearest[0].clause_key == LEAVE_KEY
+
+
+def test_a_thought_is_closed_at_its_budget_and_the_answer_follows(house: House) -> None:
+    thought = "".join(map(chr, range(0x4E00, 0x4E00 + 99)))
+    engine = Overheard(rule("问题：", f"<think>{thought}</think>\n\n{GOOD}"))
+    asked = ask(
+        house.pipeline(house.writer(engine, Limits(thinking_tokens=9)), can_think=True), THINKING_QUESTION
+    )
+    assert asked.thought == thought[:9] + "\n\n时间有限，我现在根据以上思考直接给出答案。\n"
+    assert (asked.answer.outcome, asked.answer.text) == (Outcome.ANSWERED, GOOD)
+    assert asked.answer.usage.thought_tokens == len(asked.thought)
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_a_switch_in_the_question_is_taken_out_and_chooses_the_route_only_by_policy(
+    house: House, obeys: bool
+) -> None:
+    engine = Overheard(rule("问题：", GOOD))
+    asked = ask(
+        house.pipeline(house.writer(engine), can_think=True, obeys_switches=obeys), QUESTION + "/think"
+    )
+    assert asked.answer.route is not None
+    assert (asked.answer.route.kind is RouteKind.THINKING) is obeys
+    assert f"问题：{QUESTION}<|im_end|>" in engine.prompts[0]
 
 
 def test_an_engine_without_a_word_fails_the_answer(house: House) -> None:

@@ -11,9 +11,9 @@ import pytest
 from assistant.answering.thinking import Limits
 from assistant.domain.answers import Answer, Outcome
 from assistant.engine.local import LocalEngine
-from assistant.engine.weights import load
 from tests.service.answering.company import LIN
 from tests.service.answering.house import House, stream
+from tests.service.answering.short import Short
 from tests.service.engine.tiny_qwen3 import build
 
 CONTEXT = 2304
@@ -29,7 +29,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["none", "nf4"])
 def engine(request: pytest.FixtureRequest, weights: Path) -> Iterator[LocalEngine]:
-    yield LocalEngine(load(weights, quantization=request.param, threads=1), loops=False)
+    yield Short(weights, request.param)
 
 
 async def two_turns(house: House, engine: LocalEngine) -> list[Answer]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -12,34 +11,13 @@ import pytest
 from assistant.answering.rendering import Renderer
 from assistant.answering.thinking import Limits
 from assistant.domain.questions import RouteKind
-from assistant.engine.base import Completion, GenerationRequest, Token
-from assistant.engine.local import LocalEngine
-from assistant.engine.weights import load
 from assistant.storage.opening import Storage
 from tests.service.answering.paper import PROMPTS, Desk, paper, writing
+from tests.service.answering.short import Short
 from tests.service.engine.driving import idle
 from tests.service.engine.tiny_qwen3 import build
 
 LIMITS = Limits(prompt_tokens=6000)
-
-
-class Short(LocalEngine):
-    """Answers in a few tokens, the same each time; keeps what it was asked and told to commit."""
-
-    def __init__(self, weights: Path) -> None:
-        super().__init__(load(weights, quantization="none", threads=1), kv_tokens=16_384, loops=False)
-        self.prompts: list[tuple[int, ...]] = []
-        self.committed: list[tuple[int, ...]] = []
-
-    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Token | Completion]:
-        self.prompts.append(request.prompt)
-        few = replace(request.sampling, max_tokens=24, seed=len(self.prompts))
-        async for item in super().generate(replace(request, sampling=few)):
-            yield item
-
-    def commit(self, sequence_key: str, ids: tuple[int, ...]) -> None:
-        self.committed.append(ids)
-        super().commit(sequence_key, ids)
 
 
 @pytest.fixture(scope="module")
