@@ -67,18 +67,28 @@ def content_of(page: HtmlElement) -> Content:
     titles = list(page.iter("h1"))
     kept = frozenset(titles[0].iterancestors()) if len(titles) == 1 else frozenset()
     hidden = struck = 0
-    for element in list(page.iter()):
-        if element is page or not isinstance(element.tag, str) or element.getparent() is None:
-            continue
-        if _is_hidden(element, unseen):
-            hidden += _length(element) if element.tag not in _NEVER_SHOWN else 0
-            element.drop_tree()
-        elif element.tag in _STRUCK:
-            struck += _length(element)
-            element.drop_tree()
-        elif element.tag in _NEVER_SHOWN or _is_around(element, kept):
-            element.drop_tree()
+    waiting = [page]
+    while waiting:
+        for element in waiting.pop():
+            if not isinstance(element.tag, str):
+                continue
+            if element.tag in _NEVER_SHOWN or _is_around(element, kept):
+                _empty(element)
+            elif _is_hidden(element, unseen):
+                hidden += _empty(element)
+            elif element.tag in _STRUCK:
+                struck += _empty(element)
+            else:
+                waiting.append(element)
     return Content(_main(page), hidden, struck)
+
+
+def _empty(element: HtmlElement) -> int:
+    """Take out what an element holds; the text behind it stays. Returns how many characters it held."""
+    length = _length(element)
+    element.clear(keep_tail=True)
+    element.tag = "span"
+    return length
 
 
 def _length(element: HtmlElement) -> int:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ingest.parsed import Block, BlockKind, table_block
 from ingest.parsers.characters import clean, clean_line
-from ingest.parsers.tables import Cell, table_blocks
+from ingest.parsers.refusals import too_wide
+from ingest.parsers.tables import MOST_PLACES, Cell, table_blocks
 
 Spot = tuple[str, bool, object]
 """Text, whether it is a number, and whatever identifies the cell: places of a merged cell share it."""
@@ -28,7 +29,7 @@ class _Header:
 
 
 def region_blocks(rows: Sequence[Row]) -> Iterator[Block]:
-    """The blocks of a sheet, from its rows in order; an empty row is an empty mapping."""
+    """The blocks of a sheet, from its rows in order; an empty row is an empty mapping. UnreadableDocument: too large."""
     header: _Header | None = None
     for band in _bands(rows):
         first, last = _table_of(band)
@@ -36,6 +37,8 @@ def region_blocks(rows: Sequence[Row]) -> Iterator[Block]:
         if first < last:
             table = band[first:last]
             columns = tuple(sorted({column for row in table for column in row}))
+            if len(table) * len(columns) > MOST_PLACES:
+                raise too_wide()
             blocks = list(_continued(table, columns, header) or table_blocks(_cells(table, columns)))
             yield from blocks
             tables = [block for block in blocks if block.kind is BlockKind.TABLE]

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.parsed import Block, BlockKind, table_block
+from ingest.parsers.refusals import too_wide
 
 WIDEST = 300
 """Columns that merged cells may claim for a row; where they claim more, each takes one."""
+MOST_PLACES = 1_000_000
+"""Rows times columns of one table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def table_blocks(cells: Sequence[Sequence[Cell]], header_rows: int = 0) -> Itera
     """The table as a block, behind a paragraph for each line that stands over its whole width.
 
     `header_rows`: how many rows the file marks as header; 0: not marked, which is decided by the merged cells.
+    UnreadableDocument: more than MOST_PLACES.
     """
     grid = _grid(cells)
     captions = 0
@@ -75,6 +79,8 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Spot]]:
             _fill(row, reaching)
         grid.append(row)
     width = max(map(len, grid), default=0)
+    if width * len(grid) > MOST_PLACES:
+        raise too_wide()
     return [row + [_Spot("", True, True, -1)] * (width - len(row)) for row in grid]
 
 

@@ -42,6 +42,12 @@ def test_a_table_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.value.code == "too_large"
 
 
+def test_one_long_row_among_many_cannot_fill_the_memory() -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        parse_delimited((",".join("a" * 50_000) + "\n" + "a,b\n" * 50_000).encode())
+    assert refused.value.code == "too_large"
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b",,,\n,,\n"])
 def test_a_file_without_text_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableDocument) as refused:

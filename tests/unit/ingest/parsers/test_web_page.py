@@ -64,6 +64,10 @@ def test_hidden_text_is_left_out_and_told(hidden: str) -> None:
     assert found.warnings == ("Hidden text was left out: 4 characters that no reader sees.",)
 
 
+def test_control_characters_do_no_harm() -> None:
+    assert texts("<p>年<s>x</s>&#8;假\x01<b hidden>y</b>\x02天</p>") == ["年假天"]
+
+
 def test_white_letters_on_a_dark_ground_are_seen() -> None:
     assert texts("<div style='background:#003'><p style='color:#fff'>标准</p></div>") == ["标准"]
 
