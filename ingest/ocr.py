@@ -78,6 +78,7 @@ class PictureReader:
                 f"{engine}.intra_op_num_threads": threads,
                 f"{engine}.inter_op_num_threads": threads,
                 "Global.use_vertical_padding": False,
+                "Cls.cls_thresh": 0.0,  # a text is turned as its label says; most labels of a page decide below
                 "Global.log_level": "error",
             }
         )
@@ -98,9 +99,13 @@ class PictureReader:
     def _read(self, picture: Picture) -> ReadPicture:
         crops, found = self._engine.detect_and_crop(picture, {})
         lines, turned = self._engine.cls_and_rotate(crops)
-        read = self._engine.recognize_txt(lines)
         boxes = np.asarray(found.boxes, dtype=float)
-        quarters = _quarters(boxes, [label == "180" for label, _ in turned.cls_res])
+        headlong = [label == "180" for label, _ in turned.cls_res]
+        quarters = _quarters(boxes, headlong)
+        alike = [done == (quarters >= 2) for done in headlong]
+        read = self._engine.recognize_txt(
+            [line if same else np.rot90(line, 2) for line, same in zip(lines, alike, strict=True)]
+        )
         height, width = picture.shape[:2]
         texts = (
             ReadText(punctuated(text), float(score), _corners(_turned(box, quarters, width, height)))

@@ -155,7 +155,8 @@ def _document(message: bytes) -> ParsedDocument:
 def _crashed() -> UnreadableDocument:
     return UnreadableDocument(
         "parser_crashed",
-        "the program that reads such files crashed on this one; save it anew or as another type",
+        "the program that reads such files crashed on this one or ran out of memory; save it anew or as another type, "
+        "or raise ASSISTANT_PARSE_MEGABYTES",
     )
 
 

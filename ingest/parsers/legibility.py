@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-_UNKNOWN = re.compile(
-    "[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd\x00-\x08\x0b\x0e-\x1f\x80-\x9f]|\\(cid:\\d+\\)"
-)
+_UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd\x00-\x08\x0b\x0e-\x1f\x80-\x9f]")
+_NUMBERED = re.compile(r"\(cid:\d+\)")
+"""What some programs write for a letter without a meaning."""
 _PRINTED = re.compile(r"\S")
 _WESTERN = re.compile("[\xa1-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026]")
 """What bytes of another encoding become when they are taken for Western European ones."""
@@ -29,6 +29,7 @@ _ENOUGH = 20
 
 def is_garbled(text: str) -> bool:
     """Whether most readers would call the text garbage."""
+    text = _NUMBERED.sub("\ufffd", text)
     printed = len(_PRINTED.findall(text))
     if printed == 0:
         return False

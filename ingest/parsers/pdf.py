@@ -41,6 +41,7 @@ _EMPTY = "Pages without text"
 _DAMAGED = "Pages that are damaged and could not be read"
 _GARBLED = "Pages whose text is made of unknown characters and was left out"
 _UNREAD = "Pages that are mostly a picture, whose text was not read"
+_HUGE = "Pages whose picture is too large to be read"
 _FROM_PICTURE = "Pages read from their picture (scans)"
 
 
@@ -61,7 +62,7 @@ def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = si
         tuple(blocks), len(read), tuple(_warnings(read)), tuple(item.reading for item in read)
     )
     if not parsed.blocks:
-        raise _no_text(read, limits)
+        raise _no_text(read)
     return parsed
 
 
@@ -141,8 +142,10 @@ class _Pictures:
             return _Read(found, PageReading(page.number, TextSource.PICTURE, sure), _FROM_PICTURE)
         if page.is_garbled:
             return _unread(page, _GARBLED)
-        if found is None and page.letters > 0:
-            return _Read(page, PageReading(page.number, TextSource.FILE), _UNREAD)
+        if found is None:
+            warning = _HUGE if page.pixels > _MOST_PIXELS else _UNREAD
+            source = TextSource.FILE if page.letters else TextSource.NONE
+            return _Read(page, PageReading(page.number, source), warning)
         return _own(page)
 
     def _found(self, page: PrintedPage) -> PrintedPage | None:
@@ -156,12 +159,14 @@ class _Pictures:
         return read_picture(self._document, page, self._reader)
 
 
-def _no_text(read: Sequence[_Read], limits: Limits) -> UnreadableDocument:
+def _no_text(read: Sequence[_Read]) -> UnreadableDocument:
     warnings = {item.warning for item in read}
     if _GARBLED in warnings:
         why = "the PDF's text is made of unknown characters; print it to a new PDF from its source"
-    elif limits.scanned_pages == 0:
+    elif _UNREAD in warnings:
         why = "the PDF has no text layer and scans are not read here: set ASSISTANT_OCR_PAGES, or add a text version"
+    elif _HUGE in warnings:
+        why = "the PDF's pages are pictures too large to be read; scan them with 300 dots an inch or less"
     else:
         why = (
             "the PDF holds no text that can be read, neither as text nor in its pictures; add a text version"
@@ -170,7 +175,7 @@ def _no_text(read: Sequence[_Read], limits: Limits) -> UnreadableDocument:
 
 
 def _warnings(read: Sequence[_Read]) -> Iterator[str]:
-    for kind in (_DAMAGED, _EMPTY, _GARBLED, _UNREAD, _FROM_PICTURE):
+    for kind in (_DAMAGED, _EMPTY, _GARBLED, _UNREAD, _HUGE, _FROM_PICTURE):
         if numbers := [item.page.number for item in read if item.warning == kind]:
             yield f"{kind}: {_listed(numbers)}."
     unsure = [

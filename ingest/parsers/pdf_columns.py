@@ -88,8 +88,8 @@ def _divides(lines: Sequence[PrintedLine], spans: Sequence[tuple[float, float]],
     )
     if min(map(len, sides)) < _FEWEST:
         return False
-    for side in sides:
-        width = max(right for _, right in side) - min(left for left, _ in side)
+    widths = (strip.middle - min(left for left, _ in spans), max(right for _, right in spans) - strip.middle)
+    for side, width in zip(sides, widths, strict=True):
         if median(right - left for left, right in side) < _FILLED * width:
             return False
     return _stand_beside(lines, strip)

@@ -87,7 +87,8 @@ class PageText:
         lines: list[PrintedLine] = []
         for line in self._lines():
             if lines and _goes_on(lines[-1], line):
-                lines[-1] = _joined(lines[-1], line)
+                blank = self.text[lines[-1].end - 1].isspace() or self.text[line.first].isspace()
+                lines[-1] = _joined(lines[-1], line, blank)
             else:
                 lines.append(line)
         return lines
@@ -222,10 +223,10 @@ def _goes_on(line: PrintedLine, after: PrintedLine) -> bool:
     return beside and line.bottom <= after.middle <= line.top and not line.text.endswith("-")
 
 
-def _joined(line: PrintedLine, after: PrintedLine) -> PrintedLine:
-    blank = " " if after.left - line.right > 0.2 * line.height else ""
+def _joined(line: PrintedLine, after: PrintedLine, blank: bool) -> PrintedLine:
+    parted = blank or after.left - line.right > 0.2 * line.height
     return PrintedLine(
-        line.text + blank + after.text,
+        line.text + " " * parted + after.text,
         line.left,
         max(line.right, after.right),
         min(line.bottom, after.bottom),
