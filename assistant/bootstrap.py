@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import assert_never
 
@@ -101,7 +101,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         writer=writer,
         prompts=prompts,
         conversations=storage.conversations,
-        today=today_in(settings),
+        today=today_in(settings, storage),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         passages=settings.passages,
         obeys_switches=settings.think_switches,
@@ -127,7 +127,9 @@ def _guard() -> Guard:
 
 def _storage(settings: Settings) -> Storage:
     token = settings.index_token.get_secret_value()
-    return open_storage(settings.sql_url, settings.data_path, settings.index_uri, token)
+    return open_storage(
+        settings.sql_url, settings.data_path, settings.index_uri, token, four_eyes=settings.four_eyes
+    )
 
 
 def operator(storage: Storage) -> Principal:
@@ -136,9 +138,9 @@ def operator(storage: Storage) -> Principal:
     return OPERATOR
 
 
-def today_in(settings: Settings) -> Callable[[], date]:
-    """A clock of days in the policy's time zone."""
-    return lambda: datetime.now(settings.zone).date()
+def today_in(settings: Settings, storage: Storage) -> Callable[[], date]:
+    """A clock of days in the policy's time zone; a database server's clock counts, so that machines agree."""
+    return lambda: storage.database.now().astimezone(settings.zone).date()
 
 
 def _writer(

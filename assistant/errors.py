@@ -12,6 +12,7 @@ AssistantError
 │   └── UnreadableDocument  a file that yields no text, with a stable code
 ├── Overloaded              a queue is full; try again after `retry_after` seconds
 ├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
+│   └── IndexReplaced       another index went live that this program cannot use: start it again
 ├── StorageUnavailable      the database cannot be reached or is older than the program
 └── GenerationFailed        the engine ended without an answer
     └── EngineUnavailable   no engine can be reached now; another may answer
@@ -96,6 +97,12 @@ class IndexUnavailable(AssistantError):
     """The vector index cannot be reached or does not fit the embedder."""
 
     code = "index_unavailable"
+
+
+class IndexReplaced(IndexUnavailable):
+    """The index was made anew, with another embedder or chunker, while this program ran."""
+
+    code = "index_replaced"
 
 
 class StorageUnavailable(AssistantError):

@@ -96,6 +96,15 @@ class Settings(AnswerSettings, RemoteSettings, ModelSettings):
     lease_seconds: int = Field(
         default=60, ge=3, description="How long a worker may be silent before its job goes to another."
     )
+    four_eyes: bool = Field(
+        default=False,
+        description="Whether every version needs the approval of somebody who did not upload it.",
+    )
+    retired_days: int = Field(
+        default=0,
+        ge=0,
+        description="Days after which a retired version is removed for good; 0: kept, for questions about its days.",
+    )
     worker: bool = Field(
         default=True, description="Whether `assistant serve` starts and watches an ingest worker."
     )

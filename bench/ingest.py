@@ -28,7 +28,9 @@ from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher, Report
+from ingest.reader import CHUNK_FORM, DocumentReader
 from ingest.submission import gather, submit
+from ingest.upkeep import Upkeep
 from ingest.worker import Worker
 
 REPOSITORY = Path(__file__).parents[1]
@@ -95,10 +97,11 @@ class TimedPipeline(IngestionPipeline):
 def measure(paths: list[Path], embedder: TimedEmbedder, folder: Path) -> Figures:
     """Ingest the files into an empty folder, then embed the same chunks once more alone."""
     storage = open_storage(f"sqlite:///{folder / 'assistant.db'}", folder)
-    index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    index = storage.open_index(embedder.fingerprint, embedder.dimension, CHUNK_FORM)
     today: Callable[[], date] = date.today
     publisher = Publisher(storage, index, embedder, today)
-    pipeline = TimedPipeline(storage, publisher, IsolatedParser(Limits(2048, 300)), embedder.fingerprint)
+    reader = DocumentReader(storage, IsolatedParser(Limits(2048, 300)), embedder.fingerprint)
+    pipeline = TimedPipeline(storage, publisher, reader)
     stages: dict[str, float] = defaultdict(float)
     pipeline.watch(stages)
     try:
@@ -106,7 +109,7 @@ def measure(paths: list[Path], embedder: TimedEmbedder, folder: Path) -> Figures
         for entry in entries:
             submit(storage, entry, uploaded_by="bench", publish=True, most_bytes=2**30)
         began = time.perf_counter()
-        Worker(storage, pipeline, 600.0, today).run(threading.Event(), until_empty=True)
+        Worker(storage, pipeline, 600.0, Upkeep(storage, today)).run(threading.Event(), until_empty=True)
         seconds = time.perf_counter() - began
         return _figures(storage, embedder, len(entries), seconds, stages)
     finally:

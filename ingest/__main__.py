@@ -1,4 +1,4 @@
-"""Command line of ingestion: add, worker, verify-index, reindex, demo. Composition root: the only place here with settings."""
+"""Command line of ingestion: add, worker, verify-index, reindex, demo. Each turns its arguments into one call."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -20,12 +18,8 @@ import typer
 
 from assistant.domain.identity import EVERYONE, AccessRule
 from assistant.errors import AssistantError, InvalidInput
-from assistant.models.fetch import model_directory
-from assistant.retrieval.embedder import SentenceEmbedder
-from assistant.settings import Settings, load_settings, prepare_data_dir
-from assistant.storage.opening import Storage, open_storage
-from assistant.storage.vectors import VectorIndex
-from ingest.console import chunks_done, print_report, print_results, wait_for
+from ingest.bootstrap import OPERATOR, Parts, opened, stored
+from ingest.console import print_report, print_results, stages_done, wait_for
 from ingest.manifest import (
     Description,
     Entry,
@@ -36,72 +30,16 @@ from ingest.manifest import (
     read_manifest,
     read_people,
 )
-from ingest.parsers.isolation import IsolatedParser
-from ingest.parsers.limits import Limits
-from ingest.pipeline import IngestionPipeline
-from ingest.publisher import Publisher, verify_index
 from ingest.reindexing import reindex
 from ingest.submission import Result, gather, result_of, submit
-from ingest.worker import Worker
+from ingest.verifying import reconcile, verify_index
 
 DEMO = Path(__file__).parent / "demo"
 DEMO_ISSUER = "demo"
-OPERATOR = "operator"
 
 app = typer.Typer(
     help="Policy documents -> clauses -> an index that answers.", no_args_is_help=True, add_completion=False
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the commands work with."""
-
-    settings: Settings
-    storage: Storage
-    index: VectorIndex
-    worker: Worker
-
-
-@contextmanager
-def stored() -> Iterator[tuple[Settings, Storage, SentenceEmbedder]]:
-    """Settings, storage and embedder; the index stays closed."""
-    settings = load_settings()
-    data_path = prepare_data_dir(settings)
-    embedder = SentenceEmbedder(
-        model_directory(settings.embedder, settings.models_path), threads=settings.threads
-    )
-    token = settings.index_token.get_secret_value()
-    storage = open_storage(settings.sql_url, data_path, settings.index_uri, token)
-    try:
-        yield settings, storage, embedder
-    finally:
-        storage.close()
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        megabytes=settings.parse_megabytes,
-        seconds=settings.parse_seconds,
-        pages=settings.parse_pages,
-        scanned_pages=settings.ocr_pages,
-        scanned_page_seconds=settings.ocr_page_seconds,
-    )
-
-
-@contextmanager
-def opened() -> Iterator[Parts]:
-    """Settings -> parts, closed at the end."""
-    with stored() as (settings, storage, embedder):
-
-        def today() -> date:
-            return datetime.now(settings.zone).date()
-
-        with closing(storage.open_index(embedder.fingerprint, embedder.dimension)) as index:
-            parser = IsolatedParser(_limits(settings))
-            publisher = Publisher(storage, index, embedder, today)
-            pipeline = IngestionPipeline(storage, publisher, parser, embedder.fingerprint)
-            yield Parts(settings, storage, index, Worker(storage, pipeline, settings.lease_seconds, today))
 
 
 @app.command()
@@ -165,10 +103,17 @@ def _stop_with_input(stop: threading.Event) -> None:
 
 
 @app.command("verify-index")
-def verify() -> None:
-    """Compare SQL with the index; exit code 1 on any difference."""
+def verify(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Remove and add rows until both hold the same.")
+    ] = False,
+) -> None:
+    """Compare SQL with the index; exit code 0: they hold the same, 1: they differ, 2: they cannot be compared."""
     with opened() as parts:
-        report = verify_index(parts.storage, parts.index)
+        if mend:
+            report = reconcile(parts.storage, parts.index, parts.embedder)
+        else:
+            report = verify_index(parts.storage, parts.index)
     print_report(report)
     if not report.is_clean:
         raise typer.Exit(1)
@@ -177,8 +122,10 @@ def verify() -> None:
 @app.command("reindex")
 def build_anew() -> None:
     """Build the index anew from what is stored, and switch to it; searches go on meanwhile, a killed run is resumed."""
-    with stored() as (_, storage, embedder), chunks_done("reindex") as progress:
-        done = reindex(storage, embedder, progress)
+    with stored() as had, stages_done("reindex") as progress:
+        done = reindex(had.storage, had.embedder, had.reader, progress)
+    if done.read:
+        print(f"{done.read} versions were read again, since another release had cut them")
     print(
         f"{done.versions} versions, {done.chunks} chunks, {done.embedded} of them embedded; the new index is live"
     )

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from assistant.domain.jobs import JobState
 from assistant.storage.opening import Storage
-from ingest.publisher import IndexReport
 from ingest.submission import ENDED, Result, Submitted, job_of
+from ingest.verifying import IndexReport
 
 POLL_SECONDS = 0.15
 
@@ -48,11 +48,11 @@ def wait_for(storage: Storage, submitted: Sequence[Submitted], stop: Event, *, q
 
 
 @contextmanager
-def chunks_done(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A line of progress; call what it gives with (done, total)."""
+def stages_done(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A line of progress; call what it gives with (stage, done, total)."""
     with _progress(shown=True) as progress:
-        task = progress.add_task(title, total=None, stage="embed")
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        task = progress.add_task(title, total=None, stage="")
+        yield lambda stage, done, total: progress.update(task, stage=stage, completed=done, total=total)
 
 
 def _progress(*, shown: bool) -> Progress:
@@ -106,6 +106,9 @@ def print_report(report: IndexReport) -> None:
         print(
             f"version {difference.version_id}: {missing} chunks are not in the index, {superfluous} rows too many"
         )
-    if report.orphans:
-        print(f"{report.orphans} rows of the index belong to no version")
-    print("index and SQL hold the same" if report.is_clean else "index and SQL differ; run `ingest reindex`")
+    if report.unsettled:
+        print(f"{report.unsettled} versions were left out: jobs work on them or wait for a worker")
+    if report.is_clean:
+        print("index and SQL hold the same")
+    else:
+        print("index and SQL differ; run `ingest verify-index --mend`")

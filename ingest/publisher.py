@@ -1,9 +1,8 @@
-"""Index rows -> a version that answers; and the proof that index and SQL hold the same. Knows no file and no parser."""
+"""Index rows -> a version that answers. Knows no file and no parser."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.documents import Chunk, VersionState
@@ -20,37 +19,6 @@ BATCH = 64
 
 Report = Callable[[str, int, int], None]
 """(stage, done, total); may raise to stop the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What index and SQL disagree on for one version."""
-
-    version_id: int
-    missing: tuple[str, ...]
-    """Chunks that SQL holds and the index does not."""
-    superfluous: tuple[str, ...]
-    """Rows of the index that SQL does not know."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """The whole index against the whole of SQL."""
-
-    versions: int
-    chunks: int
-    rows: int
-    differences: tuple[Difference, ...]
-
-    @property
-    def orphans(self) -> int:
-        """Rows of the index that belong to no chunk."""
-        return self.rows - self.chunks + sum(len(difference.missing) for difference in self.differences)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether both hold the same."""
-        return not self.differences and self.orphans == 0
 
 
 class Publisher:
@@ -70,13 +38,13 @@ class Publisher:
         chunks = self._storage.documents.chunks_for_work(version_id)
         labels = self._storage.documents.index_labels(version_id)
         wanted = {chunk.id for chunk in chunks}
-        if self._index.chunk_ids(version_id) - wanted:
-            self._index.delete_version(version_id)
-        report("embed", 0, len(chunks))
-        for start in range(0, len(chunks), BATCH):
-            batch = chunks[start : start + BATCH]
+        missing = self._missing(version_id, chunks, labels)
+        present = len(chunks) - len(missing)
+        report("embed", present, len(chunks))
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
             self._index.upsert(index_rows(self._embedder, version_id, batch, labels))
-            report("embed", start + len(batch), len(chunks))
+            report("embed", present + start + len(batch), len(chunks))
         report("publish", len(chunks), len(chunks))
         self._index.flush()
         if self._index.chunk_ids(version_id) != wanted:
@@ -84,6 +52,16 @@ class Publisher:
                 "the index does not hold what was written to it; run `ingest verify-index`"
             )
         return self._storage.documents.settle(version_id, labels, today=self._today(), job=job)
+
+    def _missing(self, version_id: int, chunks: Sequence[Chunk], labels: IndexLabels) -> list[Chunk]:
+        """The chunks without a row; what an earlier attempt wrote stays, under these labels."""
+        present = self._index.chunk_ids(version_id)
+        if present.difference(chunk.id for chunk in chunks):
+            self._index.delete_version(version_id)
+            return list(chunks)
+        if present:
+            relabel_rows(self._index, version_id, chunks, labels)
+        return [chunk for chunk in chunks if chunk.id not in present]
 
     def relabel(self, job: Job) -> VersionState:
         """Bring dates and readers of a version's index rows in line with SQL, without embedding. Ends the job."""
@@ -131,18 +109,3 @@ def relabel_rows(index: VectorIndex, version_id: int, chunks: Sequence[Chunk], l
         valid_from=labels.valid_from,
         valid_to=labels.valid_to,
     )
-
-
-def verify_index(storage: Storage, index: VectorIndex) -> IndexReport:
-    """Compare every version's chunks in SQL with its rows in the index."""
-    differences = []
-    versions = storage.documents.all_versions_for_work()
-    total = 0
-    for version_id in versions:
-        wanted = {chunk.id for chunk in storage.documents.chunks_for_work(version_id)}
-        found = index.chunk_ids(version_id)
-        total += len(wanted)
-        if wanted != found:
-            missing, superfluous = sorted(wanted - found), sorted(found - wanted)
-            differences.append(Difference(version_id, tuple(missing), tuple(superfluous)))
-    return IndexReport(len(versions), total, index.count(), tuple(differences))

@@ -89,6 +89,7 @@ def submit(
                 applicability=said.applicability,
                 uploaded_by=uploaded_by,
                 publish=publish,
+                title_given=bool(said.title),
             ),
             retry=retry,
         )

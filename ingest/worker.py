@@ -6,12 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 
 from assistant.domain.jobs import Job
 from assistant.errors import (
     AssistantError,
     Conflict,
+    IndexReplaced,
     IndexUnavailable,
     InvalidInput,
     ModelUnavailable,
@@ -20,6 +20,7 @@ from assistant.errors import (
 )
 from assistant.storage.opening import Storage
 from ingest.pipeline import IngestionPipeline
+from ingest.upkeep import Upkeep
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,8 +28,8 @@ MAX_ATTEMPTS = 4
 FIRST_DELAY = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
 IDLE_SECONDS = 0.5
-SETTLING_SECONDS = 30.0
-"""How often a running worker lets time pass: versions whose day has come go live."""
+FIRST_CHECK_SECONDS, CHECK_SECONDS = 30.0, 3600.0
+"""Idle seconds until the index is compared with SQL, for the first time and then again."""
 
 
 class _Lost(Exception):
@@ -39,36 +40,48 @@ class Worker:
     """Works off the queue. One instance works on one job at a time; any number of processes may run one."""
 
     def __init__(
-        self, storage: Storage, pipeline: IngestionPipeline, lease_seconds: float, today: Callable[[], date]
+        self,
+        storage: Storage,
+        pipeline: IngestionPipeline,
+        lease_seconds: float,
+        upkeep: Upkeep,
+        check: Callable[[], object] = lambda: None,
     ) -> None:
+        """`check` compares SQL with the index; it is called now and then while there is nothing else to do."""
         self._storage = storage
         self._pipeline = pipeline
         self._lease_seconds = lease_seconds
-        self._today = today
+        self._upkeep = upkeep
+        self._check = check
 
     def run(self, stop: threading.Event, *, until_empty: bool = False) -> int:
-        """Work until `stop` is set, or until nothing is due; the number of jobs done."""
+        """Work until `stop` is set, or until nothing is due; the number of jobs done.
+
+        IndexReplaced: the index was made anew and this worker cannot write to it; its job is in the queue again.
+        """
         done = 0
-        self.activate_due()
-        waited = 0.0
-        while not stop.is_set():
-            if self.work_once():
-                done += 1
-                continue
-            if until_empty:
-                break
-            stop.wait(IDLE_SECONDS)
-            waited += IDLE_SECONDS
-            if waited >= SETTLING_SECONDS:
-                self.activate_due()
-                waited = 0.0
+        with self._upkeep.running():
+            idle_until_check = FIRST_CHECK_SECONDS
+            while not stop.is_set():
+                if self.work_once():
+                    done += 1
+                    continue
+                if until_empty:
+                    break
+                stop.wait(IDLE_SECONDS)
+                idle_until_check -= IDLE_SECONDS
+                if idle_until_check <= 0:
+                    self._compare()
+                    idle_until_check = CHECK_SECONDS
         return done
 
-    def activate_due(self) -> None:
-        """Versions whose first day has come go live, those whose last day is over retire."""
-        changed = self._storage.documents.activate_due(self._today())
-        if changed:
-            _LOG.info("versions %s changed with the date", changed)
+    def _compare(self) -> None:
+        try:
+            self._check()
+        except IndexReplaced:
+            raise
+        except (AssistantError, OSError) as error:
+            _LOG.warning("the index could not be compared with SQL: %s", error)
 
     def work_once(self) -> bool:
         """Claim the next job and end it one way or another; False when none is due."""
@@ -83,7 +96,11 @@ class Worker:
         try:
             self._pipeline.run(job, heartbeat.report)
         except _Lost:
-            _LOG.warning("job %s went to another worker", job.id)
+            _LOG.warning("job %s went to another worker or was cancelled", job.id)
+        except IndexReplaced:
+            with suppress(Conflict):
+                self._storage.jobs.release(job)
+            raise
         except (InvalidInput, Conflict, NotFound) as error:
             self._fail(job, error.code, str(error))
         except (IndexUnavailable, StorageUnavailable, ModelUnavailable, OSError) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from typing import Protocol
 
 from assistant.domain.identity import Principal
@@ -15,10 +14,13 @@ from assistant.retrieval.glossary import Glossary
 from assistant.retrieval.ranking import fuse
 from assistant.storage.lexical import simplify
 from assistant.storage.reading import PolicyReader
+from assistant.storage.searching import Search
 from assistant.storage.vectors import VectorIndex
 
 POOL = 300
 """Hits asked of each search; z-scores need a deep list."""
+ATTEMPTS = 4
+"""Searches for one question, where versions change under it every time."""
 
 
 class Retriever(Protocol):
@@ -48,8 +50,13 @@ class HybridRetriever:
 
     def retrieve(self, question: Question, principal: Principal, limit: int) -> list[Passage]:
         """The best `limit` passages the principal may read, in force on the question's date; best first."""
-        ranked = self._rank(question.standalone, principal, question.as_of)
-        readable = self._policies.passages([i for i, _ in ranked[: 3 * limit]], principal, question.as_of)
+        for _ in range(ATTEMPTS):
+            search = self._index.search(principal, question.as_of)
+            ranked = self._rank(question.standalone, search)[: 3 * limit]
+            readable = self._policies.passages([i for i, _ in ranked], principal, question.as_of)
+            # A version that took over between search and reading would leave holes: then both are done again.
+            if len(readable) == len(ranked) or self._index.still_holds(search, principal, question.as_of):
+                break
         found = [replace(readable[i], scores=scores) for i, scores in ranked if i in readable]
         return _without_repeats(found)[:limit]
 
@@ -57,9 +64,8 @@ class HybridRetriever:
         """End the search threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _rank(self, text: str, principal: Principal, as_of: date) -> list[tuple[str, Scores]]:
+    def _rank(self, text: str, search: Search) -> list[tuple[str, Scores]]:
         words = f"{text} {self._glossary.other_words(text)}"
-        search = self._index.search(principal, as_of)
         lexical = self._threads.submit(search.lexical, words, self._pool)
         vector = self._embedder.embed_question(simplify(text))
         return fuse(search.dense(vector, self._pool), lexical.result())

@@ -28,10 +28,10 @@ from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.jobs import add_job, cancel_all, record
 from assistant.storage.registering import NewVersion, Registration, living_version
 from assistant.storage.rows import chunk_from, version_from
-from assistant.storage.structure import IndexLabels
+from assistant.storage.structure import IndexLabels, IndexState
 from assistant.storage.tables import ChunkRow, DocumentRow, VersionRow
 
-__all__ = ["DocumentStore", "IndexLabels", "NewVersion", "Registration"]
+__all__ = ["DocumentStore", "IndexLabels", "IndexState", "NewVersion", "Registration"]
 
 
 class DocumentStore:
@@ -62,6 +62,21 @@ class DocumentStore:
         own = select(ChunkRow).where(ChunkRow.version_id == version_id).order_by(ChunkRow.position)
         with self._database.reading() as session:
             return tuple(chunk_from(row) for row in session.scalars(own))
+
+    def chunk_ids_for_work(self, version_id: int) -> set[str]:
+        """For the worker only: the ids of the version's chunks."""
+        with self._database.reading() as session:
+            return set(session.scalars(select(ChunkRow.id).where(ChunkRow.version_id == version_id)))
+
+    def index_states(self) -> dict[int, IndexState]:
+        """For comparing SQL with the index only: every version that exists, by number."""
+        with self._database.reading() as session:
+            return structure.index_states(session)
+
+    def structure_for_work(self, version_id: int) -> StructuredVersion:
+        """For the worker only: the version's clauses and chunks as they are."""
+        with self._database.reading() as session:
+            return structure.read_structure(session, living_version(session, version_id))
 
     def all_versions_for_work(self) -> tuple[int, ...]:
         """For reindexing only: every version that holds text, its document not deleted; oldest first."""
@@ -175,6 +190,15 @@ class DocumentStore:
             _drop_when_empty(session, document_id)
             needed = select(VersionRow.id).where(VersionRow.file_hash == file_hash).limit(1)
             return None if session.scalar(needed) else file_hash
+
+    def resume_removals(self) -> list[int]:
+        """Queue again the removal of what belongs to deleted documents where it was given up; their numbers."""
+        now = self._database.now()
+        with self._writing() as session:
+            left = [id for id, s in structure.index_states(session).items() if s.deleted and not s.unsettled]
+            for version_id in left:
+                add_job(session, JobKind.DELETE, version_id, now)
+            return left
 
     def remove_retired(self, before: date) -> list[int]:
         """Queue the removal of versions that no longer held on that day; their numbers. Jobs do the rest."""

@@ -12,13 +12,14 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from assistant.errors import IndexUnavailable
+from assistant.errors import IndexReplaced, IndexUnavailable
 from assistant.storage.database import Database, serialise
 from assistant.storage.lexical import TERMS_FORM, term_counts
 from assistant.storage.tables import ChunkRow, GenerationRow, VersionRow
 
 GENERATIONS = 7_251_003
 """The subject of every transaction that writes generations."""
+_INDEXED = select(exists().where(VersionRow.indexed_from.is_not(None)))
 SAMPLE = 2_000
 """Chunks whose mean length stands for all: their ids are hashes, so the first by id are drawn at random."""
 
@@ -35,7 +36,17 @@ class Generation:
     average_length: float
     """Mean number of terms of a chunk, as BM25 wants it; 0: frozen when the first rows are written."""
     text_form: str
-    """How text was cut into chunks and terms."""
+    """How text was cut into chunks and terms: chunker/terms."""
+
+    @property
+    def chunker(self) -> str:
+        """The form of the chunker; empty: nothing was written yet, or before forms were kept."""
+        return self.text_form.partition("/")[0]
+
+    @property
+    def terms_form(self) -> str:
+        """How text is cut into terms."""
+        return self.text_form.partition("/")[2]
 
 
 class GenerationStore:
@@ -44,12 +55,17 @@ class GenerationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def live(self, embedder: str, dimension: int, chunker: str = "") -> Generation:
-        """The live generation, made now if there never was one. IndexUnavailable when it was made with others."""
+    def live(self, embedder: str, dimension: int, chunker: str | None = None) -> Generation:
+        """The live generation, made now if there never was one. IndexUnavailable when it was made with others.
+
+        `chunker`: the form of chunks that the caller writes; None: it only reads.
+        """
         with self._database.reading() as session:
             row = _live(session)
             found = _generation(row) if row else None
-        return _checked(found or self._first(embedder, dimension, chunker), embedder, dimension, chunker)
+        if found is None or (chunker is not None and found.chunker != chunker):
+            found = self._first(embedder, dimension, chunker or "")
+        return _checked(found, embedder, dimension, chunker)
 
     def begin(self, embedder: str, dimension: int, chunker: str = "") -> Generation:
         """A generation beside the live one, to be filled and then made live; one that was begun before goes on."""
@@ -65,19 +81,25 @@ class GenerationStore:
             session.execute(update(GenerationRow).values(live=False))
             session.execute(update(GenerationRow).where(GenerationRow.id == generation.id).values(live=True))
 
-    def successor(self, generation: Generation) -> Generation:
-        """What is live now, for a program that works with `generation`. IndexUnavailable: it cannot follow."""
+    def successor(self, generation: Generation, chunker: str | None = None) -> Generation:
+        """What is live now, for a program that works with `generation`. IndexReplaced: it cannot follow.
+
+        `chunker`: the form of chunks that the program writes; None: it only reads.
+        """
         with self._database.reading() as session:
             row = _live(session)
             if row is None or row.id == generation.id:
                 return generation
             live = _generation(row)
         same_vectors = (live.embedder, live.dimension) == (generation.embedder, generation.dimension)
-        if same_vectors and live.text_form == generation.text_form:
+        same_chunks = chunker is None or live.chunker == chunker
+        if same_vectors and same_chunks and live.terms_form == generation.terms_form:
             return live
-        raise IndexUnavailable(
-            f"the index was made anew with the embedder {live.embedder} while this program ran; start it again with "
-            "ASSISTANT_EMBEDDER set to that one"
+        setting = "" if same_vectors else " with ASSISTANT_EMBEDDER set to that one"
+        release = "" if same_chunks else ", from the release that made the index"
+        raise IndexReplaced(
+            f"the index was made anew with the embedder {live.embedder} while this program ran; "
+            f"start it again{setting}{release}"
         )
 
     def superseded(self) -> tuple[Generation, ...]:
@@ -105,12 +127,14 @@ class GenerationStore:
     def expects_rows(self) -> bool:
         """Whether SQL believes that something has been indexed."""
         with self._database.reading() as session:
-            return bool(session.scalar(select(exists().where(VersionRow.indexed_from.is_not(None)))))
+            return bool(session.scalar(_INDEXED))
 
     def _first(self, embedder: str, dimension: int, chunker: str) -> Generation:
         with self._database.writing() as session:
             serialise(session, GENERATIONS)
             row = _live(session) or self._add(session, embedder, dimension, chunker, live=True)
+            if not session.scalar(_INDEXED):  # an index without rows is of every form
+                row.chunker = _text_form(chunker)
             return _generation(row)
 
     def _add(
@@ -144,13 +168,13 @@ def _begun(session: Session, embedder: str, dimension: int, text_form: str) -> G
     return session.scalar(alike.order_by(GenerationRow.id.desc()).limit(1))
 
 
-def _checked(found: Generation, embedder: str, dimension: int, chunker: str) -> Generation:
+def _checked(found: Generation, embedder: str, dimension: int, chunker: str | None) -> Generation:
     if (found.embedder, found.dimension) != (embedder, dimension):
         raise IndexUnavailable(
             f"the index was made with the embedder {found.embedder} ({found.dimension} dimensions), not with {embedder} "
             f"({dimension}); run `ingest reindex`, or set ASSISTANT_EMBEDDER back"
         )
-    if found.text_form != _text_form(chunker):
+    if found.terms_form != TERMS_FORM or (chunker is not None and found.chunker != chunker):
         raise IndexUnavailable("the index was made by another release of this program; run `ingest reindex`")
     return found
 

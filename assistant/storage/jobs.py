@@ -100,7 +100,7 @@ class JobStore:
                 raise Conflict(
                     "only the reading of a file can be cancelled; other work keeps what is stored in step"
                 )
-            mine = and_(JobRow.id == job_id, _open())
+            mine = and_(JobRow.id == job_id, open_jobs())
             if not _changed(session, mine, state=JobState.CANCELLED, lease_until=None, token=""):
                 session.refresh(row)
                 raise Conflict(f"the job has ended ({row.state.value}) and cannot be cancelled")
@@ -122,7 +122,7 @@ class JobStore:
     def waiting(self) -> int:
         """Jobs that are queued or running."""
         with self._database.reading() as session:
-            return session.scalar(select(func.count()).select_from(JobRow).where(_open())) or 0
+            return session.scalar(select(func.count()).select_from(JobRow).where(open_jobs())) or 0
 
     def _anything(self, now: datetime) -> bool:
         """Looked at first, so that idle workers do not stand in the writers' way."""
@@ -160,7 +160,7 @@ def record(session: Session, job: Job, **values: object) -> None:
 
 def cancel_all(session: Session, version_ids: Sequence[int]) -> None:
     """Take every open job of these versions from everybody, within the caller's transaction."""
-    mine = and_(JobRow.version_id.in_(version_ids), _open())
+    mine = and_(JobRow.version_id.in_(version_ids), open_jobs())
     _changed(session, mine, state=JobState.CANCELLED, lease_until=None, token="")
 
 
@@ -172,7 +172,7 @@ def latest_job_id(session: Session, version_id: int) -> str:
 
 def has_open_job(session: Session, version_id: int) -> bool:
     """Whether somebody works on the version or will."""
-    mine = select(JobRow.id).where(JobRow.version_id == version_id, _open())
+    mine = select(JobRow.id).where(JobRow.version_id == version_id, open_jobs())
     return session.scalar(mine.limit(1)) is not None
 
 
@@ -194,7 +194,8 @@ def job_from(row: JobRow) -> Job:
     )
 
 
-def _open() -> ColumnElement[bool]:
+def open_jobs() -> ColumnElement[bool]:
+    """Of rows of jobs: somebody works on it or will."""
     return JobRow.state.in_((JobState.QUEUED, JobState.RUNNING))
 
 

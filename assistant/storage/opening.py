@@ -12,10 +12,12 @@ from assistant.storage.database import Clock, Database
 from assistant.storage.documents import DocumentStore
 from assistant.storage.editing import PolicyEditor
 from assistant.storage.files import FileStore
+from assistant.storage.index_checks import IndexCheckStore
 from assistant.storage.jobs import JobStore
 from assistant.storage.people import PeopleStore
 from assistant.storage.reading import PolicyReader
 from assistant.storage.sessions import SessionStore
+from assistant.storage.staging import StagingStore
 from assistant.storage.statistics import TermStatistics
 
 if TYPE_CHECKING:
@@ -37,27 +39,31 @@ class Storage:
     people: PeopleStore
     sessions: SessionStore
     statistics: TermStatistics
+    index_checks: IndexCheckStore
+    staging: StagingStore
     data_path: Path
     index_uri: str
     index_token: str
 
-    def open_index(self, embedder: str, dimension: int) -> VectorIndex:
-        """The live index, for vectors of this embedder (its fingerprint). IndexUnavailable says what is to be done."""
+    def open_index(self, embedder: str, dimension: int, chunker: str | None = None) -> VectorIndex:
+        """The live index, for vectors of this embedder (its fingerprint). IndexUnavailable says what is to be done.
+
+        `chunker`: the form of the chunks that the caller will write; None: it only searches.
+        """
         from assistant.storage.generations import GenerationStore
 
-        return self._index_of(GenerationStore(self.database).live(embedder, dimension))
+        generation = GenerationStore(self.database).live(embedder, dimension, chunker)
+        return self._index_of(generation, chunker)
 
-    def begin_index(self, embedder: str, dimension: int) -> VectorIndex:
+    def begin_index(self, embedder: str, dimension: int, chunker: str = "") -> VectorIndex:
         """An index beside the live one, empty or as far as it was filled before; fill it, then call make_live."""
         from assistant.storage.generations import GenerationStore
 
-        return self._index_of(GenerationStore(self.database).begin(embedder, dimension), fresh=True)
+        return self._index_of(GenerationStore(self.database).begin(embedder, dimension, chunker), fresh=True)
 
     def make_live(self, index: VectorIndex) -> None:
-        """Everybody searches this one from the next question on."""
-        from assistant.storage.generations import GenerationStore
-
-        GenerationStore(self.database).make_live(index.generation)
+        """Everybody searches this one from the next question on; texts cut anew for it take their places."""
+        self.staging.switch(index.generation)
 
     def drop_superseded(self) -> None:
         """Remove the rows of every generation that is not live."""
@@ -71,7 +77,9 @@ class Storage:
                 rows.drop_collection()
             generations.forget(old)
 
-    def _index_of(self, generation: Generation, *, fresh: bool = False) -> VectorIndex:
+    def _index_of(
+        self, generation: Generation, chunker: str | None = None, *, fresh: bool = False
+    ) -> VectorIndex:
         # Imported late: pymilvus takes seconds, and most commands search nothing.
         from assistant.storage.generations import GenerationStore
         from assistant.storage.index_connection import IndexConnection
@@ -80,7 +88,15 @@ class Storage:
         generations = GenerationStore(self.database)
         folder = self.data_path / "index"
         connection = IndexConnection(generation.collection, self.index_uri, self.index_token, folder)
-        index = VectorIndex(connection, self.policies, self.statistics, generation, generations, pinned=fresh)
+        index = VectorIndex(
+            connection,
+            self.policies,
+            self.statistics,
+            generation,
+            generations,
+            pinned=fresh,
+            chunker=chunker,
+        )
         try:
             index.prepare(may_be_empty=fresh or not generations.expects_rows())
         except BaseException:
@@ -125,6 +141,8 @@ def open_storage(
         people=PeopleStore(database),
         sessions=SessionStore(database),
         statistics=TermStatistics(database),
+        index_checks=IndexCheckStore(database),
+        staging=StagingStore(database),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

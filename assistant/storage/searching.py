@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.domain.passages import Hit
 from assistant.errors import InvalidInput
+from assistant.storage.generations import Generation
 from assistant.storage.index_connection import CALL_SECONDS, IndexConnection
 from assistant.storage.lexical import CorpusStatistics, question_weights
 from assistant.storage.reading import Scope
@@ -24,17 +25,17 @@ class Search:
     """Lives as long as one question: the scope is what SQL said when it was made."""
 
     def __init__(
-        self, connection: IndexConnection, statistics: CorpusStatistics, dimension: int, scope: Scope
+        self, connection: IndexConnection, statistics: CorpusStatistics, generation: Generation, scope: Scope
     ) -> None:
         self._connection = connection
         self._statistics = statistics
-        self._dimension = dimension
+        self.generation = generation
         self.scope = scope
         self._where = condition(scope)
 
     def dense(self, vector: NDArray[np.float32], limit: int) -> list[Hit]:
         """The nearest chunks by cosine, best first. InvalidInput when the vector is none of this index."""
-        check_vector(vector, self._dimension)
+        check_vector(vector, self.generation.dimension)
         return self._search("dense", "COSINE", vector.tolist(), limit)
 
     def lexical(self, text: str, limit: int) -> list[Hit]:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from assistant.domain.documents import Clause, StructuredVersion
 from assistant.storage import statistics
 from assistant.storage.access_sets import audience_of
+from assistant.storage.jobs import open_jobs
 from assistant.storage.publishing import ordinals
-from assistant.storage.rows import chunk_values, clause_values
-from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
+from assistant.storage.rows import chunk_from, chunk_values, clause_from, clause_values
+from assistant.storage.tables import AudienceRow, ChunkRow, ClauseRow, DocumentRow, JobRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,29 @@ class IndexLabels:
     valid_from: int
     """Ordinal day; valid_from <= day < valid_to."""
     valid_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What SQL believes of a version's index rows."""
+
+    indexed: bool
+    """All its chunks have rows."""
+    unsettled: bool
+    """A job is still to write or remove rows."""
+    deleted: bool
+    """Its document was deleted: it should have none."""
+
+
+def index_states(session: Session) -> dict[int, IndexState]:
+    """Of every version that exists, deleted documents' too until they are gone."""
+    working = set(session.scalars(select(JobRow.version_id).where(open_jobs())))
+    asked = select(VersionRow.id, VersionRow.indexed_from, DocumentRow.deleted_at)
+    rows = session.execute(asked.join(DocumentRow, DocumentRow.id == VersionRow.document_id))
+    return {
+        id: IndexState(indexed is not None, id in working, deleted is not None)
+        for id, indexed, deleted in rows
+    }
 
 
 def same_readers(one: IndexLabels, other: IndexLabels) -> bool:
@@ -46,6 +70,20 @@ def replace_structure(session: Session, version: VersionRow, structure: Structur
         session.execute(insert(ChunkRow), [chunk_values(version.id, chunk) for chunk in structure.chunks])
     version.pages, version.chunks = structure.pages, len(structure.chunks)
     version.warnings, version.chunk_form = structure.warnings, structure.chunk_form
+
+
+def read_structure(session: Session, version: VersionRow) -> StructuredVersion:
+    """The version's clauses and chunks as they are."""
+    own = select(ClauseRow, AudienceRow.key).outerjoin(AudienceRow, AudienceRow.id == ClauseRow.audience)
+    clauses = session.execute(own.where(ClauseRow.version_id == version.id).order_by(ClauseRow.position))
+    chunks = select(ChunkRow).where(ChunkRow.version_id == version.id).order_by(ChunkRow.position)
+    return StructuredVersion(
+        tuple(clause_from(row, key) for row, key in clauses),
+        tuple(map(chunk_from, session.scalars(chunks))),
+        version.pages,
+        version.warnings,
+        version.chunk_form,
+    )
 
 
 def clear_structure(session: Session, version_id: int) -> dict[int, int]:

@@ -59,14 +59,16 @@ class VectorIndex:
         generations: GenerationStore,
         *,
         pinned: bool = False,
+        chunker: str | None = None,
     ) -> None:
-        """`pinned`: stay with this generation even when another one is live."""
+        """`pinned`: stay with this generation even when another one is live. `chunker`: form of what is written."""
         self._connection = connection
         self._reader = reader
         self._statistics = statistics
         self.generation = generation
         self._generations = generations
         self._pinned = pinned
+        self._chunker = chunker
         self._average = generation.average_length
 
     def prepare(self, *, may_be_empty: bool) -> None:
@@ -91,6 +93,11 @@ class VectorIndex:
     def update_validity(self, version_id: int, valid_to: int) -> None:
         """Let a version's rows end on another day."""
         self._rewrite(version_id, lambda row: row | {"valid_to": valid_to})
+
+    def delete_rows(self, chunk_ids: Sequence[str]) -> None:
+        """Remove these rows; those that are not there are no mistake."""
+        for start in range(0, len(chunk_ids), BATCH):
+            self._remove(list(chunk_ids[start : start + BATCH]))
 
     def relabel(
         self,
@@ -126,15 +133,23 @@ class VectorIndex:
         )
         return int(found[0]["count(*)"])
 
-    def version_ids(self) -> set[int]:
-        """All versions that have rows."""
-        return {int(str(row["version_id"])) for row in self._rows("version_id > 0", ["version_id"])}
+    def ids_by_version(self) -> dict[int, set[str]]:
+        """Ids of all rows, by version."""
+        found: dict[int, set[str]] = {}
+        for row in self._rows("version_id > 0", ["id", "version_id"]):
+            found.setdefault(int(str(row["version_id"])), set()).add(str(row["id"]))
+        return found
 
     def search(self, principal: Principal, as_of: date) -> Search:
         """What one question searches with: only what may answer the principal on that day."""
         self._follow()
         scope = self._reader.scope(principal, as_of)
-        return Search(self._connection, self._statistics, self.generation.dimension, scope)
+        return Search(self._connection, self._statistics, self.generation, scope)
+
+    def still_holds(self, search: Search, principal: Principal, as_of: date) -> bool:
+        """Whether the same search begun now would see the same; no version, rule or index has changed meanwhile."""
+        now = self.search(principal, as_of)
+        return (now.scope, now.generation) == (search.scope, search.generation)
 
     def dense(self, vector: NDArray[np.float32], principal: Principal, as_of: date, limit: int) -> list[Hit]:
         """The nearest chunks by cosine, best first, of those that may answer the principal on that day."""
@@ -164,7 +179,7 @@ class VectorIndex:
         """Another process may have built the index anew: go on with what is live now."""
         if self._pinned:
             return
-        live = self._generations.successor(self.generation)
+        live = self._generations.successor(self.generation, self._chunker)
         if live.collection != self.generation.collection:
             self._connection.use(live.collection)
             self._average = live.average_length
@@ -192,6 +207,9 @@ class VectorIndex:
 
     def _put(self, batch: list[StoredRow]) -> None:
         self._run(lambda client, name: client.upsert(name, batch, timeout=CALL_SECONDS))
+
+    def _remove(self, chunk_ids: list[str]) -> None:
+        self._run(lambda client, name: client.delete(name, ids=chunk_ids, timeout=CALL_SECONDS))
 
     def _stored(self, row: IndexRow) -> StoredRow:
         if not self._average:

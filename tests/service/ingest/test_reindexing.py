@@ -16,8 +16,9 @@ from assistant.retrieval.embedder import Vectors
 from assistant.storage.generations import GenerationStore
 from assistant.storage.vectors import VectorIndex
 from ingest import reindexing
-from ingest.publisher import BATCH, verify_index
+from ingest.publisher import BATCH
 from ingest.reindexing import Reindexed
+from ingest.verifying import verify_index
 from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy
 
 EMPLOYEE = Principal("demo", "a")
@@ -51,7 +52,7 @@ class PowerCut:
 
 
 def reindex(place: Workplace, embedder: LetterEmbedder) -> Reindexed:
-    return reindexing.reindex(place.storage, embedder, lambda *_: None, wait=lambda _: None)
+    return reindexing.reindex(place.storage, embedder, place.reader, lambda *_: None, wait=lambda _: None)
 
 
 def found(index: VectorIndex) -> list[str]:

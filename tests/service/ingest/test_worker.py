@@ -16,8 +16,8 @@ from assistant.domain.identity import Principal
 from assistant.domain.jobs import JobState
 from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
-from ingest.publisher import verify_index
 from ingest.submission import result_of
+from ingest.verifying import verify_index
 from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy, workplace
 
 SCRIPT = Path(__file__).with_name("workplace.py")

@@ -22,7 +22,9 @@ from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
 from ingest.pipeline import IngestionPipeline
 from ingest.publisher import Publisher
+from ingest.reader import CHUNK_FORM, DocumentReader
 from ingest.submission import Submitted, submit
+from ingest.upkeep import Upkeep
 from ingest.worker import Worker
 
 TODAY = date(2026, 11, 22)
@@ -55,6 +57,7 @@ class Workplace:
     storage: Storage
     index: VectorIndex
     worker: Worker
+    reader: DocumentReader
 
     def add(self, path: Path, **said: object) -> Submitted:
         entry = Entry(path, Description(**said))  # type: ignore[arg-type]
@@ -74,13 +77,13 @@ def workplace(
     data.mkdir(exist_ok=True)
     embedder = LetterEmbedder(seconds_a_batch)
     storage = open_storage(f"sqlite:///{data / 'assistant.db'}", data)
-    index = storage.open_index(embedder.fingerprint, embedder.dimension)
+    index = storage.open_index(embedder.fingerprint, embedder.dimension, CHUNK_FORM)
     publisher = Publisher(storage, index, embedder, lambda: TODAY)
-    pipeline = IngestionPipeline(
-        storage, publisher, parser or IsolatedParser(Limits(1024, 60)), embedder.fingerprint
-    )
+    reader = DocumentReader(storage, parser or IsolatedParser(Limits(1024, 60)), embedder.fingerprint)
+    pipeline = IngestionPipeline(storage, publisher, reader)
+    worker = Worker(storage, pipeline, LEASE_SECONDS, Upkeep(storage, lambda: TODAY))
     try:
-        yield Workplace(storage, index, Worker(storage, pipeline, LEASE_SECONDS, lambda: TODAY))
+        yield Workplace(storage, index, worker, reader)
     finally:
         index.close()
         storage.close()

@@ -1,0 +1,44 @@
+"""The structure of a version <-> JSON text, for structures that wait until an index goes live. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from assistant.domain.documents import Chunk, ChunkKind, Clause, ClauseKind, StructuredVersion
+from assistant.domain.identity import Applicability
+
+
+def encode(content: StructuredVersion) -> str:
+    """The structure as text."""
+    clauses = [asdict(clause) | {"applicability": _key(clause.applicability)} for clause in content.clauses]
+    chunks = [asdict(chunk) for chunk in content.chunks]
+    rest = {"pages": content.pages, "warnings": content.warnings, "chunk_form": content.chunk_form}
+    return json.dumps({"clauses": clauses, "chunks": chunks, **rest}, ensure_ascii=False)
+
+
+def decode(text: str) -> StructuredVersion:
+    """The inverse of `encode`."""
+    read = json.loads(text)
+    clauses = (
+        Clause(
+            **clause
+            | {
+                "kind": ClauseKind(clause["kind"]),
+                "heading_path": tuple(clause["heading_path"]),
+                "applicability": _applicability(clause["applicability"]),
+            }
+        )
+        for clause in read["clauses"]
+    )
+    chunks = (Chunk(**chunk | {"kind": ChunkKind(chunk["kind"])}) for chunk in read["chunks"])
+    warnings = tuple(read["warnings"])
+    return StructuredVersion(tuple(clauses), tuple(chunks), read["pages"], warnings, read["chunk_form"])
+
+
+def _key(applicability: Applicability | None) -> str | None:
+    return None if applicability is None else applicability.key
+
+
+def _applicability(key: str | None) -> Applicability | None:
+    return None if key is None else Applicability.from_key(key)
