@@ -124,16 +124,21 @@ def _computed_size(wishes: Wishes) -> int:
 
 def _plan(shape: ModelShape, wishes: Wishes, memory: Memory, weights: int, usable: int, step: int) -> Plan:
     per_token, gathered = kv_bytes(shape, wishes.kv), gathered_bytes(shape, wishes)
-    most = wishes.max_running or (GPU_RUNNING if memory.gpu else CPU_RUNNING)
-    running = most
-    workspace = room = 0
-    for _ in range(2):  # fewer at once need less room for logits, and so leave more for their keys and values
+
+    def room_for(running: int) -> tuple[int, int]:
+        """Bytes of workspace, and tokens of KV that fit beside it."""
         workspace = workspace_bytes(shape, wishes, step=step, running=running, gpu=memory.gpu)
         free, reached = max(0, usable - weights - workspace), running * wishes.context
         room = free // (per_token + gathered)
-        if room > reached:
-            room = (free - reached * gathered) // per_token
-        running = wishes.max_running or max(1, min(most, room // SESSION_TOKENS))
+        return workspace, room if room <= reached else (free - reached * gathered) // per_token
+
+    running = wishes.max_running or (GPU_RUNNING if memory.gpu else CPU_RUNNING)
+    workspace, room = room_for(running)
+    if (
+        wishes.max_running is None
+    ):  # fewer at once need less room for logits, and leave more for what they keep
+        running = max(1, min(running, room // SESSION_TOKENS))
+        workspace, room = room_for(running)
     if not memory.gpu:
         room = min(room, CPU_CONTEXTS * wishes.context)
     tokens = room if wishes.kv_tokens is None else wishes.kv_tokens

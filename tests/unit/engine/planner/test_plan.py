@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.engine.planner.formats import KvFormat, WeightFormat
@@ -91,6 +91,8 @@ def test_room_for_one_conversation_only_warns() -> None:
     assert "others wait" in plan_of(replace(NF4, context=4096), 8.4).warnings[0]
 
 
+@settings(max_examples=100, deadline=None)
+@example(gib=66.0, weights=WeightFormat.BF16, kv=KvFormat.BF16, context=512, fraction=0.375)
 @given(
     gib=st.floats(1, 200),
     weights=st.sampled_from([WeightFormat.BF16, WeightFormat.INT8, WeightFormat.NF4_DQ]),
