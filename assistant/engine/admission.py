@@ -48,6 +48,14 @@ class Gate:
                 raise self._refusal(waiting - free)
             self._unseen += 1
 
+    def out_of_memory(self) -> Overloaded:
+        """What one is told for whom memory does not suffice, after all."""
+        with self._lock:
+            seconds = max(1.0, self._mean_seconds)
+        return Overloaded(
+            f"memory does not suffice for one more answer; try again in {seconds:.0f} seconds", seconds
+        )
+
     def refusal(self) -> Overloaded:
         """What one is told for whom there is no place."""
         with self._lock:

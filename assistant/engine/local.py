@@ -69,6 +69,7 @@ class LocalEngine:
             loaded.model, blocks, block_size, limits.host_blocks, kv_dtype=stored_dtype(kv_bits)
         )
         self._ids = itertools.count()
+        self._freed = False
         self._gate = Gate(queue_limit, max_running)
         self._inbox = Inbox()
         self._service = Service(limits, self._gate, self._prepare)
@@ -126,11 +127,11 @@ class LocalEngine:
 
     async def close(self) -> None:
         """End all generations, wait for the thread, free the model. May be called twice."""
-        if self._inbox.closed:
-            return
         self._inbox.close()
         await asyncio.to_thread(self._thread.join)
-        self._runner.free()
+        if not self._freed:
+            self._freed = True
+            self._runner.free()
 
     def _prepare(self, job: Job) -> Serving:
         text = self._loaded.vocabulary.text_stream()

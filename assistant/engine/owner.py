@@ -7,6 +7,7 @@ any other failure   streams that ran end with an error, all state is dropped, th
 from __future__ import annotations
 
 import logging
+import time
 
 from assistant.engine.base import FinishReason
 from assistant.engine.execution.exhaustion import out_of_memory, release_unused_memory
@@ -21,6 +22,8 @@ SMALLEST_STEP = 16
 STEPS_UNTIL_LARGER = 256
 """After so many good steps in a row a step that was made smaller grows again."""
 STUCK_SECONDS = 0.01
+PAUSE_SECONDS = 0.01
+"""After a crash, so that one that comes again and again does not take the whole processor."""
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +37,25 @@ class Owner:
         self._relief = Relief(service)
 
     def run(self) -> None:
-        """Serve until the inbox is closed, then end what is left."""
-        while not self._inbox.closed:
-            try:
-                self._serve()
-            except BaseException:  # whatever it is, those who wait must hear of it
-                log.exception("the engine crashed; running replies end, and it starts again")
-                self._service.restart()
-        self._hear()
-        self._service.end_all(FinishReason.CANCELLED)
-        self._service.publish()
+        """Serve until the inbox is closed, then end what is left. Whatever happens, every stream is ended."""
+        reason = FinishReason.ERROR
+        try:
+            while not self._inbox.closed:
+                self._survive()
+            reason = FinishReason.CANCELLED
+        finally:
+            self._inbox.close()
+            self._hear()
+            self._service.end_all(reason)
+            self._service.publish()
+
+    def _survive(self) -> None:
+        try:
+            self._serve()
+        except BaseException:  # whatever it is, those who wait must hear of it
+            log.exception("the engine crashed; running replies end, and it starts again")
+            self._service.restart()
+            time.sleep(PAUSE_SECONDS)
 
     def _serve(self) -> None:
         self._service.publish()

@@ -102,7 +102,7 @@ class Service:
         if youngest.generated:
             self._end(youngest, FinishReason.ERROR)
         else:
-            self._refuse(youngest, self._gate.refusal())
+            self._refuse(youngest, self._gate.out_of_memory())
 
     def restart(self) -> None:
         """Begin anew after a crash: those that ran end with an error, those that only waited go on waiting."""
@@ -114,12 +114,16 @@ class Service:
         for serving in [s for s in self._serving.values() if s not in waiting]:
             self._tell_end(serving, FinishReason.ERROR, _cost(crashed, serving.id))
         for serving in waiting:
-            self.scheduler.add(serving.work)
+            try:
+                self.scheduler.add(serving.work)
+            except Exception:
+                log.exception("a request that waited could not be taken over")
+                self._tell_end(serving, FinishReason.ERROR, Counters())
 
     def end_all(self, reason: FinishReason) -> None:
-        """End everything."""
+        """End everything, in whatever state it is."""
         for serving in tuple(self._serving.values()):
-            self._end(serving, reason)
+            self._tell_end(serving, reason, _cost(self.scheduler, serving.id))
 
     def publish(self) -> None:
         """Tell everybody what there is to tell, and the world how it stands."""

@@ -15,7 +15,7 @@ from assistant.engine.base import FinishReason, GenerationRequest, SamplingParam
 from assistant.engine.local import LocalEngine
 from assistant.engine.vocabulary import TextStream, Vocabulary
 from assistant.engine.weights import LoadedModel
-from assistant.errors import Overloaded
+from assistant.errors import GenerationFailed, Overloaded
 from tests.service.engine.driving import (
     Generated,
     assert_nothing_leaked,
@@ -101,6 +101,24 @@ def test_a_hundred_crashes_at_random_steps_leak_nothing(tiny: LoadedModel) -> No
         assert cold.completion.reason is FinishReason.LENGTH
 
     with_engine(tiny, keep_asking, step_tokens=24, host_tokens=256, kv_tokens=512)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_even_a_thread_that_cannot_be_saved_ends_its_streams_and_refuses_more(tiny: LoadedModel) -> None:
+    def beyond_help() -> None:
+        raise SystemError("injected")
+
+    async def lost() -> FinishReason:
+        engine = LocalEngine(tiny, kv_tokens=1024)
+        engine._service.restart = beyond_help  # type: ignore[method-assign]
+        with before_each_step(tiny, Trouble(crash, lambda n: n == 3)):
+            done = await generate(engine, request((1, 2, 3)))
+        with pytest.raises(GenerationFailed):
+            await generate(engine, request((1, 2, 3)))
+        await engine.close()
+        return done.completion.reason
+
+    assert asyncio.run(lost()) is FinishReason.ERROR
 
 
 def test_numbers_that_are_none_end_their_own_reply_alone(tiny: LoadedModel) -> None:
