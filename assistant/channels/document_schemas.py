@@ -29,6 +29,10 @@ class VersionModel(BaseModel):
     failure_reason: str
     warnings: list[str]
     created_at: datetime | None
+    supersedes: int | None
+    """The version it took over from."""
+    proposed: list[str]
+    """What only the text itself says so far: title, label, dates. An editor confirms or corrects it."""
 
     @classmethod
     def of(cls, version: DocumentVersion) -> Self:
@@ -71,6 +75,8 @@ class JobModel(BaseModel):
     total: int
     reason: str
     created_at: datetime | None
+    due_at: datetime | None
+    """When a queued job is begun at the earliest."""
 
     @classmethod
     def of(cls, job: Job) -> Self:

@@ -57,6 +57,8 @@ def _register(parts: Parts, upload: Upload, uploaded_by: str) -> Registration:
             applicability=upload.applicability,
             uploaded_by=uploaded_by,
             publish=upload.publish,
+            title_given=upload.title_given,
+            supersedes=upload.supersedes,
         )
     )
 

@@ -1,4 +1,4 @@
-"""The door for Prometheus: totals of answers and of the engine, as text. For administrators; it holds no text."""
+"""The door for Prometheus: totals of answers, engine and index, as text. For administrators; it holds no text."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.answering.journal import BOUNDS, Distribution, Totals
 from assistant.channels.dependencies import Administrator, TheParts
 from assistant.domain.answers import Usage
 from assistant.engine.base import EngineStatus
+from assistant.storage.index_checks import IndexCheck
 
 router = APIRouter(tags=["metrics"])
 
@@ -25,7 +26,9 @@ def metrics(caller: Administrator, parts: TheParts) -> Response:
     """Prometheus text. Scrape with the token that `assistant sign-in` prints for an administrator."""
     registry = CollectorRegistry()
     status = parts.engine.status() if parts.engine else None
-    registry.register(_Snapshot([*of_answers(parts.journal.totals()), *of_engine(status)]))
+    answers, index = of_answers(parts.journal.totals()), of_index(parts.storage.index_checks.latest())
+    waiting = GaugeMetricFamily(PREFIX + "jobs_waiting", "Queued or running.", parts.storage.jobs.waiting())
+    registry.register(_Snapshot([*answers, *of_engine(status), *index, waiting]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -68,6 +71,19 @@ def of_engine(status: EngineStatus | None) -> Iterator[Metric]:
     yield GaugeMetricFamily(prefix + "kept_conversations", "Conversations with state.", kept)
     yield CounterMetricFamily(prefix + "restarts", "After a crash.", status.restarts)
     yield _tokens(prefix + "tokens", "Tokens of ended generations.", status.totals)
+
+
+def of_index(check: IndexCheck | None) -> Iterator[Metric]:
+    """What the newest comparison of SQL with the index found; none where there was none yet."""
+    if check is None or check.checked_at is None:
+        return
+    prefix = PREFIX + "index_"
+    yield GaugeMetricFamily(prefix + "chunks", "Chunks that SQL holds.", check.chunks)
+    yield GaugeMetricFamily(prefix + "rows", "Rows of the vector index.", check.rows)
+    yield GaugeMetricFamily(prefix + "orphans", "Rows that belong to no chunk.", check.orphans)
+    yield GaugeMetricFamily(prefix + "missing", "Chunks without a row.", check.missing)
+    at = check.checked_at.timestamp()
+    yield GaugeMetricFamily(prefix + "checked_timestamp_seconds", "When SQL and index were compared.", at)
 
 
 def _tokens(name: str, meaning: str, usage: Usage) -> Metric:

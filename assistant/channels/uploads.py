@@ -20,7 +20,17 @@ from assistant.domain.media_types import MediaType, media_type_of
 from assistant.errors import InvalidInput
 
 LONGEST_NAME = 200
-FIELDS = ("title", "label", "language", "owner", "effective_from", "effective_to", "publish", "group")
+FIELDS = (
+    "title",
+    "label",
+    "language",
+    "owner",
+    "effective_from",
+    "effective_to",
+    "supersedes",
+    "publish",
+    "group",
+)
 
 UPLOAD_SCHEMA = {
     "requestBody": {
@@ -41,6 +51,7 @@ UPLOAD_SCHEMA = {
                         "owner": {"type": "string"},
                         "effective_from": {"type": "string", "format": "date"},
                         "effective_to": {"type": "string", "format": "date"},
+                        "supersedes": {"type": "integer", "description": "The version it takes over from."},
                         "publish": {"type": "boolean", "default": True},
                         "group": {"type": "array", "items": {"type": "string"}, "default": [EVERYONE]},
                         **{
@@ -71,6 +82,9 @@ class Upload:
     access: AccessRule
     applicability: Applicability
     publish: bool
+    title_given: bool
+    """False: the title is the file's name."""
+    supersedes: int | None
 
 
 async def uploaded(editor: Editor, request: Request) -> Upload:
@@ -103,6 +117,8 @@ def _upload(form: FormData, name: str, content: bytes) -> Upload:
             {attribute.value: _texts(form, attribute.value) for attribute in Attribute}
         ),
         publish=_text(form, "publish").lower() not in ("false", "0", "no"),
+        title_given=bool(_text(form, "title")),
+        supersedes=_number(form, "supersedes"),
     )
 
 
@@ -129,6 +145,13 @@ def _texts(form: FormData, name: str) -> list[str]:
 
 def _text(form: FormData, name: str) -> str:
     return next(iter(_texts(form, name)), "")
+
+
+def _number(form: FormData, name: str) -> int | None:
+    value = _text(form, name)
+    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise InvalidInput(f"{name} must be the number of a version")
+    return int(value) if value else None
 
 
 def _day(form: FormData, name: str) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import asking, configuration, evaluating, maintaining, serving, weights
+from assistant.cli import asking, configuration, evaluating, maintaining, policies, serving, weights
 
 program = typer.Typer(
     help="Answers HR questions from the clause in force, for this employee, on that date.",
@@ -21,3 +21,4 @@ program.command("migrate")(maintaining.migrate)
 program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")
+program.add_typer(policies.program, name="documents")

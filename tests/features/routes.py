@@ -28,9 +28,21 @@ FOR_EDITORS = {
     ("DELETE", "/api/v1/documents/{document_id}"),
     ("GET", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job_id}"),
+    ("POST", "/api/v1/jobs/{job_id}/cancel"),
+    ("GET", "/api/v1/versions/{version_id}"),
+    ("PATCH", "/api/v1/versions/{version_id}"),
+    ("POST", "/api/v1/versions/{version_id}/approve"),
+    ("POST", "/api/v1/documents/{document_id}/rollback"),
+    ("GET", "/api/v1/documents/{document_id}/rules"),
+    ("PUT", "/api/v1/documents/{document_id}/rules"),
+    ("GET", "/api/v1/versions/{version_id}/clauses"),
+    ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"),
 }
 FOR_ADMINISTRATORS = {("GET", "/metrics"), ("GET", "/debug/engine")}
-BODIES: dict[tuple[str, str], dict[str, str]] = {
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("PATCH", "/api/v1/versions/{version_id}"): {"label": "x"},
+    ("PUT", "/api/v1/documents/{document_id}/rules"): {"groups": ["everyone"], "applies_to": {}},
+    ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"): {"applies_to": None},
     ("POST", "/api/v1/conversations"): {"title": ""},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
     ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},

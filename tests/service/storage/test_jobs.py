@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -164,3 +165,38 @@ def test_the_newest_jobs_come_first(storage: Storage, clock: Clock) -> None:
         clock.advance(seconds=1)
     assert [job.version_id for job in storage.jobs.recent(2)] == [3, 2]
     assert storage.jobs.waiting() == 4
+
+
+def test_progress_is_still_shown_when_the_next_worker_takes_over(storage: Storage, clock: Clock) -> None:
+    storage.jobs.enqueue(JobKind.INGEST, 1)
+    storage.jobs.progress(claim(storage), "embed", 340, 900)
+    clock.advance(seconds=LEASE + 1)
+    again = claim(storage)
+    assert (again.attempts, again.stage, again.done, again.total) == (2, "embed", 340, 900)
+
+
+def test_a_job_given_back_has_cost_no_attempt(storage: Storage) -> None:
+    storage.jobs.enqueue(JobKind.INGEST, 1)
+    storage.jobs.release(claim(storage))
+    assert claim(storage).attempts == 1
+
+
+def test_a_cancelled_reading_fails_its_version_and_the_file_may_be_added_again(storage: Storage) -> None:
+    made = storage.documents.register(HANDBOOK)
+    storage.jobs.cancel(made.job_id)
+    assert state(storage, made) is VersionState.FAILED
+    again = storage.documents.register(HANDBOOK, retry=False)
+    assert (again.version.id, again.created) == (made.version.id, True)
+
+
+@pytest.mark.parametrize("kind", [JobKind.DELETE, JobKind.REFRESH_INDEX])
+def test_what_keeps_the_index_in_step_cannot_be_cancelled(storage: Storage, kind: JobKind) -> None:
+    id = storage.jobs.enqueue(kind, 1)
+    with pytest.raises(Conflict, match="only the reading"):
+        storage.jobs.cancel(id)
+
+
+def test_a_failed_refresh_leaves_a_draft_what_it_is(storage: Storage) -> None:
+    made = ingest(storage, replace(HANDBOOK, publish=False))
+    storage.documents.fail(made.version.id, "index_unavailable", "the index was away")
+    assert state(storage, made) is VersionState.DRAFT

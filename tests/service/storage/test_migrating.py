@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from assistant.storage import schema
 from assistant.storage.database import Database
 from assistant.storage.opening import Storage
 from assistant.storage.tables import Base
-from tests.service.storage.examples import chunk_ids, ingest
+from tests.service.storage.examples import EMPLOYEE, chunk_ids, ingest, labels_in_force, version_of
 
 
 def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(storage: Storage) -> None:
@@ -59,6 +60,39 @@ def test_down_and_up_again_gives_the_same_tables(storage: Storage, database_url:
     engine = sa.create_engine(database_url)
     assert set(sa.inspect(engine).get_table_names()) >= set(Base.metadata.tables)
     engine.dispose()
+
+
+@pytest.mark.parametrize("target", ["0001"])
+def test_down_and_up_over_full_tables_loses_no_row(storage: Storage, database_url: str, target: str) -> None:
+    old, new = ingest(storage, version_of("V3.1")), ingest(storage, version_of("V3.2", date(2025, 1, 1)))
+    storage.people.put(EMPLOYEE)
+    storage.conversations.create(EMPLOYEE, "年假")
+    before = rows(database_url)
+    storage.database.migrate(target)
+    storage.database.migrate()
+    storage.database.check_schema()
+    assert rows(database_url) == before
+    assert (chunk_ids(storage, old), chunk_ids(storage, new)) != ([], [])
+    assert labels_in_force(storage, date(2026, 1, 1), old, new) == ["V3.2"]
+
+
+def test_numbers_of_versions_are_not_used_twice_after_a_migration(storage: Storage) -> None:
+    made = ingest(storage)
+    storage.documents.delete_document(made.document.id)
+    storage.documents.purge(made.version.id)
+    storage.database.migrate("0001")
+    storage.database.migrate()
+    assert ingest(storage).version.id > made.version.id
+
+
+def rows(url: str) -> dict[str, int]:
+    """Table -> number of rows."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        found = {t.name: connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in tables}
+    engine.dispose()
+    return {name: count or 0 for name, count in found.items()}
 
 
 def test_several_processes_may_migrate_at_once(storage: Storage, database_url: str) -> None:
