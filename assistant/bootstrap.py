@@ -184,9 +184,7 @@ def _local_engine(settings: Settings) -> Engine:
     from assistant.engine.opening import LocalOptions, open_local
 
     directory = model_directory(settings.model, settings.models_path)
-    options = LocalOptions(
-        model_choices(settings), yarn=settings.yarn, threads=settings.threads, gpu_gib=settings.gpu_gib
-    )
+    options = LocalOptions(model_choices(settings), threads=settings.threads, gpu_gib=settings.gpu_gib)
     return open_local(directory, config_in(directory), options)
 
 
@@ -196,6 +194,7 @@ def model_choices(settings: Settings) -> Choices:
         quantization=settings.quantization.value,
         lm_head_4bit=settings.lm_head_4bit,
         context_tokens=settings.context_tokens,
+        yarn=settings.yarn,
         kv_bits=settings.kv_bits,
         gpu_memory_fraction=settings.gpu_memory_fraction,
         kv_tokens=settings.kv_tokens,

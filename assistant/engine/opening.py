@@ -23,7 +23,6 @@ class LocalOptions:
     """What settings say of the local engine."""
 
     choices: Choices
-    yarn: bool = False
     threads: int | None = None
     gpu_gib: float | None = None
 
@@ -77,6 +76,6 @@ def _load_options(options: LocalOptions) -> LoadOptions:
         quantization=choices.quantization,
         head_4bit=choices.lm_head_4bit,
         context_length=choices.context_tokens,
-        yarn=options.yarn,
+        yarn=choices.yarn,
         threads=options.threads,
     )

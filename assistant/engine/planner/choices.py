@@ -20,6 +20,7 @@ class Choices:
     quantization: str = "auto"
     lm_head_4bit: bool = False
     context_tokens: int = 16_384
+    yarn: bool = False
     kv_bits: int = 16
     gpu_memory_fraction: float = 0.9
     kv_tokens: int | None = None
@@ -44,6 +45,7 @@ def wishes_for(config: Mapping[str, object], choices: Choices, memory: Memory) -
         kv_tokens=choices.kv_tokens,
         host_tokens=choices.host_tokens,
         max_running=choices.running_answers,
+        yarn=choices.yarn,
     )
 
 

@@ -53,6 +53,7 @@ class Wishes:
     kv_tokens: int | None = None
     host_tokens: int | None = None
     max_running: int | None = None
+    yarn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class Plan:
 
 def fit(shape: ModelShape, wishes: Wishes, memory: Memory) -> Plan:
     """The best plan on this memory. Raises ModelUnavailable, saying what would fit, when none holds a question."""
+    if wishes.context > shape.context and not wishes.yarn:
+        plan = fit(shape, replace(wishes, context=shape.context), memory)
+        short = f"the model was made for {shape.context} tokens; {wishes.context} need YaRN"
+        return replace(plan, warnings=(*plan.warnings, short))
     usable = int(memory.device * wishes.fraction)
     weights = weight_bytes(shape, wishes.weights, head_4bit=wishes.head_4bit)
     plans = [
@@ -92,7 +97,7 @@ def fit(shape: ModelShape, wishes: Wishes, memory: Memory) -> Plan:
     best = next((plan for plan in plans if plan.kv_tokens >= wishes.context), plans[-1])
     if best.kv_tokens < min(LEAST_CONTEXT, wishes.context):
         raise ModelUnavailable(_too_little(shape, wishes, memory, best))
-    return _warned(shape, wishes, best)
+    return _warned(wishes, best)
 
 
 def workspace_bytes(shape: ModelShape, wishes: Wishes, *, step: int, running: int, gpu: bool) -> int:
@@ -156,7 +161,7 @@ def _plan(shape: ModelShape, wishes: Wishes, memory: Memory, weights: int, usabl
     )
 
 
-def _warned(shape: ModelShape, wishes: Wishes, plan: Plan) -> Plan:
+def _warned(wishes: Wishes, plan: Plan) -> Plan:
     warnings = []
     if plan.total_bytes > plan.usable_bytes:
         warnings.append(
@@ -167,8 +172,6 @@ def _warned(shape: ModelShape, wishes: Wishes, plan: Plan) -> Plan:
         warnings.append(f"a context of {wishes.context} tokens does not fit: {plan.context} do")
     elif plan.sessions(SESSION_TOKENS) < 2:
         warnings.append(f"only one conversation of {SESSION_TOKENS} tokens fits; others wait")
-    if wishes.context > shape.context:
-        warnings.append(f"the model was made for {shape.context} tokens; {wishes.context} need YaRN")
     return replace(plan, warnings=tuple(warnings))
 
 

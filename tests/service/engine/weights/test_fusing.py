@@ -15,6 +15,7 @@ from transformers import AutoModelForCausalLM
 from assistant.engine.weights import LoadOptions, fusing, load_model, nf4
 from assistant.engine.weights.fusing import Tap, fuse
 from assistant.engine.weights.nesting import joined_state, nest_all, scales_of
+from tests.service.engine.driving import generate, request, with_engine
 from tests.service.engine.weights.models import KINDS, directory_of, distance, in_memory, logits_of
 
 
@@ -148,3 +149,10 @@ def test_the_product_of_an_input_is_computed_once_and_let_go(monkeypatch: pytest
     assert calls == [1]
     assert isinstance(attention.k_proj, Tap)
     assert attention.k_proj._product._inputs is None
+
+
+def test_an_engine_over_fused_projections_says_the_same(tiny_directory: Path) -> None:
+    separate, fused = (load_model(tiny_directory, LoadOptions(threads=1, fused=f)) for f in (False, True))
+    assert fused.fusion.fused == 4
+    said = [with_engine(loaded, lambda e: generate(e, request((5, 6, 7)))) for loaded in (separate, fused)]
+    assert said[0].ids == said[1].ids

@@ -83,8 +83,15 @@ def test_asking_for_more_than_there_is_warns() -> None:
     assert "400000 tokens of KV were asked for" in plan_of(replace(NF4, kv_tokens=400_000), 24).warnings[0]
 
 
-def test_a_context_beyond_the_models_own_warns_of_yarn() -> None:
-    assert "need YaRN" in plan_of(replace(NF4, context=131_072), 40).warnings[0]
+def test_a_context_beyond_the_models_own_is_cut_and_warned_of() -> None:
+    plan = plan_of(replace(NF4, context=131_072), 40)
+    assert plan.context == 40_960
+    assert "made for 40960 tokens; 131072 need YaRN" in plan.warnings[0]
+
+
+def test_with_yarn_the_context_may_be_longer_than_the_models_own() -> None:
+    plan = plan_of(replace(NF4, context=131_072, yarn=True), 40)
+    assert (plan.context, plan.warnings) == (131_072, ())
 
 
 def test_room_for_one_conversation_only_warns() -> None:
