@@ -63,7 +63,7 @@ def test_who_comes_and_goes_meanwhile_changes_no_token(
     tiny: LoadedModel, twin: PreTrainedModel, overlap: bool
 ) -> None:
     source = random.Random(5)
-    prompts = random_prompts(30, longest=80, seed=6)
+    prompts = random_prompts(20, longest=80, seed=6)
     lengths = [source.randint(1, 30) for _ in prompts]
 
     async def visit(engine: LocalEngine, prompt: Ids, length: int) -> Ids:

@@ -167,9 +167,9 @@ def test_a_bug_in_the_rules_of_one_reply_ends_it_alone(tiny: LoadedModel) -> Non
     assert second.ids == expected[1].ids
 
 
-@pytest.mark.parametrize("every", [2, 3, 7])
+@pytest.mark.parametrize("every", [2, 5])
 def test_memory_that_runs_out_at_every_kth_step_harms_nobody(tiny: LoadedModel, every: int) -> None:
-    asked = wanted(6, length=70)
+    asked = wanted(4, length=70)
 
     async def answered(engine: LocalEngine) -> list[tuple[int, ...]]:
         done = await outcomes(engine, asked)
