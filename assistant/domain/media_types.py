@@ -89,7 +89,7 @@ def media_type_of(file_name: str, content: bytes) -> MediaType:
 
 def _advice(suffix: str) -> str:
     if suffix in SAVE_AS:
-        return f"files of type {suffix} are not read; open it in its program, save it as {SAVE_AS[suffix]} and send that"
+        return f"files of type {suffix} are not read; open this one in its program, save it as {SAVE_AS[suffix]} and send that"
     return f"files of type {suffix or '(none)'} are not read; send one of {', '.join(EXTENSIONS)}"
 
 
