@@ -24,7 +24,7 @@ from bench.measuring import arguments, report
 from ingest.parsers.pdf import parse_pdf
 
 DEMO = Path(ingest.demo.__file__).parent / "files"
-COPIES = 40
+COPIES = 20
 """Of the demo's printed files: about four hundred pages in all."""
 
 
