@@ -11,6 +11,7 @@ from ingest.parsers.packages import Package
 from ingest.parsers.refusals import no_text
 from ingest.parsers.word.auto_numbers import AutoNumbers
 from ingest.parsers.word.body import BodyReader
+from ingest.parsers.word.bold_headings import with_bold_headings
 from ingest.parsers.word.names import W
 from ingest.parsers.word.notes import Notes
 from ingest.parsers.word.styles import Styles
@@ -29,7 +30,7 @@ def parse_docx(content: bytes) -> ParsedDocument:
     roots = {kind: package.related(main, f"{kind}s") for kind in ("footnote", "endnote")}
     notes = Notes(roots, TextReader(styles))
     reader = BodyReader(styles, AutoNumbers(package.related(main, "numbering")), notes, read_table)
-    blocks = tuple(reader.blocks(body))
+    blocks = with_bold_headings(tuple(reader.blocks(body)), reader.bold)
     if not blocks:
         raise no_text("document")
     return ParsedDocument(blocks, warnings=_warnings(reader))

@@ -37,6 +37,8 @@ class BodyReader:
         self._table = table
         self._fields: list[bool] = []
         self._carried = ""
+        self.bold: list[Block] = []
+        """The paragraphs that are set in bold from end to end."""
         self.hidden = 0
         self.struck = 0
         self.embedded = 0
@@ -66,6 +68,8 @@ class BodyReader:
         elif not in_contents and not style.is_contents:
             block = self._block(shown, properties, style)
             if block is not None:
+                if text.bold >= len("".join(block.text.split())):
+                    self.bold.append(block)
                 yield block
         yield from self._notes.written(text)
         yield from self._boxes(text)

@@ -59,6 +59,8 @@ class Text:
     """The text boxes that hang on it."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kind and id of the notes it refers to; "\\0" stands in the text for each."""
+    bold: int = 0
+    """Characters that are set in bold by their run."""
     hidden: int = 0
     """Characters left out because no reader sees them."""
     struck: int = 0
@@ -111,10 +113,11 @@ class TextReader:
             return
         unseen = self._unseen(properties, hidden, on_white)
         struck = bool(switch(properties, "strike") or switch(properties, "dstrike"))
+        length = sum(len((t.text or "").strip()) for t in run.iterchildren(f"{W}t"))
         if not unseen and not struck:
+            text.bold += length if switch(properties, "b") else 0
             self._read(run, text, hidden, on_white)
             return
-        length = sum(len((t.text or "").strip()) for t in run.iter(f"{W}t"))
         text.hidden += length if unseen else 0
         text.struck += 0 if unseen else length
 

@@ -153,3 +153,25 @@ def test_boxes_of_forms_and_special_characters_are_read_as_they_show() -> None:
 def test_the_reading_of_a_ruby_is_left_out() -> None:
     ruby = f"<w:r><w:ruby><w:rt>{run('nian')}</w:rt><w:rubyBase>{run('年')}</w:rubyBase></w:ruby></w:r>"
     assert texts(p(raw=ruby + run("假"))) == ["年假"]
+
+
+BOLD = "<w:b/>"
+
+
+def test_bold_lines_are_headings_where_no_style_makes_any() -> None:
+    body = (
+        p(raw=run("休假制度", BOLD))
+        + p(raw=run("年假", BOLD))
+        + p("10天。")
+        + p("申请。")
+        + p(raw=run("重要：", BOLD))
+    )
+    found = read(body + p("甲") + p("乙"))
+    assert [(b.level, b.text) for b in found if b.kind is BlockKind.HEADING] == [(0, "休假制度"), (1, "年假")]
+
+
+def test_bold_marks_nothing_where_styles_make_headings_or_all_is_bold() -> None:
+    styled = p("休假", '<w:outlineLvl w:val="0"/>') + p(raw=run("年假", BOLD)) + p("甲") + p("乙")
+    assert [b.kind for b in read(styled)].count(BlockKind.HEADING) == 1
+    shouting = "".join(p(raw=run(text, BOLD)) for text in ("甲", "乙", "丙"))
+    assert BlockKind.HEADING not in [b.kind for b in read(shouting)]
