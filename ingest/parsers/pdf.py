@@ -52,7 +52,7 @@ def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = si
     except pypdfium2.PdfiumError:
         return _damaged(content)
     with closing(document):
-        pages = _pages(document, limits)
+        pages = _pages(document, limits, report)
         if not any(page is not None for page in pages):
             return _damaged(content)
         read = list(_completed(document, pages, limits, report))
@@ -72,7 +72,7 @@ def _damaged(content: bytes) -> ParsedDocument:
     return read_damaged(content)
 
 
-def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> list[PrintedPage | None]:
+def _pages(document: pypdfium2.PdfDocument, limits: Limits, report: PageReport) -> list[PrintedPage | None]:
     """Every page by its own text; None for one that is damaged."""
     total = len(document)
     if total > limits.pages:
@@ -82,14 +82,18 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> list[PrintedPage 
         )
     pages: list[PrintedPage | None] = []
     like: tuple[float, ...] = ()
+    done = 0
     for number in range(1, total + 1):
         try:
             page = read_page(document, number, like)
         except pypdfium2.PdfiumError:
             pages.append(None)
+            done += 1
             continue
         like = page.tables[-1].columns if page.tables else ()
         pages.append(page)
+        done += not page.is_picture
+        report(done, total, False)
     return pages
 
 
@@ -105,13 +109,16 @@ def _completed(
             "divide it, or raise ASSISTANT_OCR_PAGES",
         )
     pictures = _Pictures(document, limits.scanned_pages > 0)
+    done = len(pages) - pictured
     for number, page in enumerate(pages, start=1):
-        scanned = page is not None and page.is_picture and limits.scanned_pages > 0
         if page is None:
             yield _unread(PrintedPage(number, (), (), 0.0), _DAMAGED)
+        elif page.is_picture:
+            yield pictures.read(page)
+            done += 1
+            report(done, len(pages), limits.scanned_pages > 0)
         else:
-            yield pictures.read(page) if page.is_picture else _own(page)
-        report(number, len(pages), scanned)
+            yield _own(page)
 
 
 def _own(page: PrintedPage) -> _Read:
