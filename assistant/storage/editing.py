@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, select, update
@@ -23,7 +23,7 @@ from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.readable import clauses_inside, visible
 from assistant.storage.rows import version_from
 from assistant.storage.tables import ClauseRow, DocumentRow, VersionRow
-from assistant.storage.timeline import Span, moved, predecessor, withdraw
+from assistant.storage.timeline import Span, made_room, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,13 @@ class PolicyEditor:
                 raise Conflict("no version of the document is in force; approve one")
             others = [publishing.span_of(row) for row in rows.values() if row is not live]
             gone = publishing.span_of(live)
-            before = predecessor(gone, others)
-            if before is None or before.end != gone.begin:
+            before = made_room(gone, others, live.supersedes)
+            if before is None:
                 raise Conflict(
                     "no version made room for the one in force; correct the dates of the one before"
                 )
             live.state, live.approved_by, live.approved_at = VersionState.DRAFT, "", None
-            for span in withdraw(gone, others):
-                publishing.apply(session, rows[span.version_id], span, today, now)
+            publishing.apply(session, rows[before.version_id], replace(before, end=gone.end), today, now)
             return version_from(rows[before.version_id])
 
     def correct(self, by: Principal, version_id: int, said: Correction, *, today: date) -> DocumentVersion:
@@ -148,7 +147,8 @@ class PolicyEditor:
                 "a version in force cannot begin in the future; roll it back, then approve it again"
             )
         rows = publishing.published(session, version.document_id, but=version.id)
-        spans = moved(publishing.span_of(version), new, [publishing.span_of(row) for row in rows.values()])
+        old, others = publishing.span_of(version), [publishing.span_of(row) for row in rows.values()]
+        spans = moved(new, others, made_room(old, others, version.supersedes))
         if spans is None:
             raise Conflict("another version holds on some of these days; correct that one first")
         for span in spans:

@@ -17,7 +17,7 @@ from assistant.errors import Conflict
 from assistant.storage.jobs import add_job
 from assistant.storage.registering import living_version
 from assistant.storage.tables import DocumentRow, VersionRow
-from assistant.storage.timeline import Span, place, predecessor, state_on
+from assistant.storage.timeline import Span, in_force, place, state_on
 
 FIRST_DAY = 1
 """Index ordinal of an open begin."""
@@ -48,7 +48,7 @@ def publish(
     rows = published(session, version.document_id)
     others = [span_of(row) for row in rows.values()]
     spans = place(asked, others, today)
-    before = predecessor(spans[0], others)
+    before = in_force(spans[0].first, others)
     if version.supersedes is None and before is not None:
         version.supersedes = before.version_id
     for span in spans:

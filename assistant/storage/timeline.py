@@ -45,24 +45,24 @@ def place(new: Span, others: Sequence[Span], today: date) -> list[Span]:
     return [new, *(o if o.first > new.first else replace(o, end=_earliest(o.end, new.first)) for o in others)]
 
 
-def withdraw(gone: Span, others: Sequence[Span]) -> list[Span]:
-    """The `others` as if `gone` had never been published: who made room for it holds on until it would have ended."""
-    return [replace(o, end=gone.end) if _made_room(o, gone) else o for o in others]
+def in_force(day: date, spans: Sequence[Span]) -> Span | None:
+    """The one that holds on that day."""
+    return next((span for span in spans if _holds(span, day)), None)
 
 
-def moved(old: Span, new: Span, others: Sequence[Span]) -> list[Span] | None:
-    """All spans once `old` holds on the days of `new`, which comes first; who made room keeps abutting.
+def made_room(new: Span, others: Sequence[Span], named: int | None) -> Span | None:
+    """Who would hold on if `new` did not: of those that end where it begins the one `named`, else the last."""
+    ended = [other for other in others if other.end is not None and other.end == new.begin]
+    return max(ended, key=lambda o: (o.version_id == named, o.first, o.version_id), default=None)
+
+
+def moved(new: Span, others: Sequence[Span], before: Span | None) -> list[Span] | None:
+    """All spans once a version holds on the days of `new`, which comes first; `before` made room, and keeps abutting.
 
     None: it would hold on a day on which another does.
     """
-    rest = [replace(o, end=new.begin) if _made_room(o, old) else o for o in others]
+    rest = [replace(o, end=new.begin) if o == before else o for o in others]
     return None if any(_overlap(new, other) for other in rest) else [new, *rest]
-
-
-def predecessor(of: Span, others: Sequence[Span]) -> Span | None:
-    """The last that began before it."""
-    before = [other for other in others if other.first < of.first]
-    return max(before, key=lambda other: other.first, default=None)
 
 
 def state_on(span: Span, today: date) -> VersionState:
@@ -72,12 +72,12 @@ def state_on(span: Span, today: date) -> VersionState:
     return VersionState.APPROVED if span.first > today else VersionState.LIVE
 
 
-def _made_room(other: Span, new: Span) -> bool:
-    return other.end is not None and other.end == new.begin
+def _holds(span: Span, day: date) -> bool:
+    return span.first <= day and (span.end is None or day < span.end)
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    return one.first < (other.end or date.max) and other.first < (one.end or date.max)
+    return _holds(one, max(one.first, other.first)) and _holds(other, max(one.first, other.first))
 
 
 def _outlives(other: Span, new: Span) -> bool:

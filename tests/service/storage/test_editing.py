@@ -87,6 +87,12 @@ def test_rolling_back_is_one_step_and_the_old_version_holds_again(storage: Stora
     assert shown(storage) == (old.version.id,)  # its index rows still say that it ended
 
 
+def test_rolling_back_brings_one_version_back_where_several_were_published_that_day(storage: Storage) -> None:
+    made = [ingest(storage, version_of(label)) for label in ("V1", "V2", "V3", "V4")]
+    storage.editor.roll_back(EDITOR, made[0].document.id, today=TODAY)
+    assert labels_in_force(storage, TODAY, *made) == ["V3"]
+
+
 def test_what_was_rolled_back_does_not_come_back_by_itself(storage: Storage) -> None:
     _, new = ingest(storage, version_of("V3.1")), ingest(storage, version_of("V3.2", JANUARY))
     storage.editor.roll_back(EDITOR, new.document.id, today=TODAY)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.documents import VersionState
-from assistant.storage.timeline import Span, place, state_on
+from assistant.storage.timeline import Span, made_room, moved, place, state_on
 
 TODAY = date(2026, 11, 22)
 JANUARY = date(2025, 1, 1)
@@ -79,3 +79,28 @@ def test_a_version_waits_for_its_day_and_is_history_after_its_last() -> None:
     assert state_on(Span(1, TODAY + timedelta(days=1), None), TODAY) is VersionState.APPROVED
     assert state_on(Span(1, TODAY, None), TODAY) is VersionState.LIVE
     assert state_on(Span(1, None, TODAY), TODAY) is VersionState.RETIRED
+
+
+def test_of_several_that_ended_that_day_the_one_named_made_room() -> None:
+    ended = [Span(n, date(2026, 1, 1), date(2026, 1, 1)) for n in (1, 2, 3)]
+    new = Span(9, date(2026, 1, 1), None)
+    assert made_room(new, ended, named=2) == ended[1]
+    assert made_room(new, ended, named=None) == ended[2]
+    assert made_room(new, [Span(1, None, date(2025, 1, 1))], named=1) is None
+
+
+def test_a_version_moves_and_the_one_before_keeps_abutting() -> None:
+    before = Span(1, None, date(2025, 1, 1))
+    new = Span(2, date(2025, 3, 1), None)
+    assert moved(new, [before], before) == [new, Span(1, None, date(2025, 3, 1))]
+
+
+def test_a_version_does_not_move_onto_anothers_days() -> None:
+    other = Span(1, date(2026, 1, 1), None)
+    assert moved(Span(2, date(2025, 1, 1), date(2026, 1, 2)), [other], None) is None
+    assert moved(Span(2, date(2025, 6, 1), date(2026, 1, 1)), [other], None) is not None
+
+
+def test_a_version_that_held_for_no_day_is_in_nobodys_way() -> None:
+    nothing = Span(1, date(2025, 6, 1), date(2025, 6, 1))
+    assert moved(Span(2, date(2025, 2, 1), None), [nothing], None) is not None
