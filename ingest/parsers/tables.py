@@ -37,7 +37,6 @@ class _Spot:
 
     text: str
     first: bool
-    top: bool
     cell: int
     """Counts the cells from 0: the places of a merged cell share it."""
 
@@ -74,14 +73,14 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Spot]]:
             count += 1
             for spot in spots:
                 if cell.down > 1:
-                    reaching[len(row)] = (min(cell.down, len(rows)) - 1, replace(spot, top=False))
+                    reaching[len(row)] = (min(cell.down, len(rows)) - 1, spot)
                 row.append(spot)
             _fill(row, reaching)
         grid.append(row)
     width = max(map(len, grid), default=0)
     if width * len(grid) > MOST_PLACES:
         raise too_wide()
-    return [row + [_Spot("", True, True, -1)] * (width - len(row)) for row in grid]
+    return [row + [_Spot("", True, -1)] * (width - len(row)) for row in grid]
 
 
 def _fill(row: list[_Spot], reaching: dict[int, tuple[int, _Spot]]) -> None:
@@ -95,10 +94,10 @@ def _fill(row: list[_Spot], reaching: dict[int, tuple[int, _Spot]]) -> None:
 
 def _spots(cell: Cell, number: int, above: _Spot | None) -> list[_Spot]:
     if cell.continues and above is not None:
-        first = replace(above, top=False, first=True)
+        first = _Spot(above.text, True, above.cell)
     else:
-        first = _Spot(cell.text, True, True, number)
-    return [first, *[replace(first, first=False)] * (cell.across - 1)]
+        first = _Spot(cell.text, True, number)
+    return [first] if cell.across == 1 else [first, *[replace(first, first=False)] * (cell.across - 1)]
 
 
 def _is_caption(grid: Sequence[Sequence[_Spot]], row: int) -> bool:

@@ -93,7 +93,10 @@ def _read_row(sheet: Sheet, element: _Element, row: int, values: Values) -> None
         sheet.hidden_rows.add(row)
     column = 0
     for cell in element.iterchildren(f"{S}c"):
-        place = _place(cell.get("r", ""))
+        reference = cell.get("r", "")
+        if reference and len(cell) == 0:
+            continue
+        place = _place(reference)
         column = place[1] if place else column + 1
         found = _cell(cell, values)
         if found.text:
