@@ -16,8 +16,11 @@ from ingest.parsers.pdf_text import PageText, PrintedLine
 from ingest.parsers.tables import Cell
 
 _FEW_LETTERS = 50
-_PICTURE_SHARE = 0.03
-"""Of the page: a smaller picture is an emblem."""
+_HARDLY_ANY = 10
+_MOST_OF_PAGE = 0.5
+_MANY_STROKES = 20
+_EMBLEM = 0.03
+"""Of the page: a picture that is smaller holds no text worth the seconds its reading takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def read_page(document: PdfDocument, number: int, like: Sequence[float] = ()) ->
         ordered = in_reading_order(_divided(lines, strip, text), strip)
         garbled = is_garbled(text.text)
         letters = sum(len(line.text) for line in lines) + _FEW_LETTERS * len(tables)
-        pictured = letters < _FEW_LETTERS and _is_pictured(drawn, letters, frame.width * frame.height)
+        pictured = _is_pictured(drawn, letters, frame.width * frame.height)
         return PrintedPage(
             number, tuple(ordered), tables, frame.height, garbled or pictured, drawn.pixels, garbled
         )
@@ -108,9 +111,14 @@ def _divided(lines: Sequence[PrintedLine], strip: Strip | None, text: PageText) 
 
 
 def _is_pictured(drawn: Drawings, letters: int, area: float) -> bool:
-    """A page without any text may also be drawn in strokes, as plotters and some converters do."""
+    """Whether the page is a picture, but for a few letters at most: a cover with an emblem is not.
+
+    A page without any text may also be drawn in strokes, as plotters and some converters do.
+    """
     share = sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn.pictures) / max(area, 1.0)
-    return share > _PICTURE_SHARE or (letters == 0 and bool(drawn.pictures or len(drawn.strokes) > 20))
+    if letters == 0:
+        return bool(drawn.pictures) or len(drawn.strokes) > _MANY_STROKES
+    return letters < _FEW_LETTERS and share > (_EMBLEM if letters < _HARDLY_ANY else _MOST_OF_PAGE)
 
 
 def is_within(line: PrintedLine, areas: Sequence[Box]) -> bool:
