@@ -102,12 +102,15 @@ def _looks_like(claimed: MediaType, content: bytes) -> bool:
 
 
 def _is_package(content: bytes, folder: str) -> bool:
-    """Reads the central directory only: nothing is unpacked."""
+    """Reads the central directory only: nothing is unpacked. A package without the usual folders may be any kind."""
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
-            return any(name.lower().startswith(folder) for name in package.NameToInfo)
+            names = [name.replace("\\", "/").lower() for name in package.NameToInfo]
+            others = [other for other in _PACKAGES.values() if other != folder]
+            strange = "_rels/.rels" in names and not any(name.startswith(tuple(others)) for name in names)
+            return strange or any(name.startswith(folder) for name in names)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         # The beginning is right and the end is missing: a truncated file is the parser's to report.
         return True

@@ -42,6 +42,7 @@ _ZIP_ERRORS = (
     ValueError,
     OSError,
 )
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -68,7 +69,7 @@ class Package:
             raise self.damaged() from error
         members = self._zip.infolist()
         _check_directory(members)
-        self._names = {member.filename.lower(): member for member in members}
+        self._names = {member.filename.replace("\\", "/").lower(): member for member in members}
 
     def damaged(self) -> UnreadableDocument:
         """What to say where a part that must be there is missing or broken."""
@@ -141,6 +142,11 @@ class Package:
         names = (r.target for r in self.relations(part) if r.kind == kind and self.has(r.target))
         found = next(names, None)
         return None if found is None else self.xml(found)
+
+
+def unescaped(text: str) -> str:
+    """A string as its cell or slide shows it: _x000D_ stands for a character that XML cannot hold."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _parser() -> etree.XMLParser:

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from ingest.parsed import Block, BlockKind
 from ingest.parsers.characters import clean, clean_line
 from ingest.parsers.number_formats import written
+from ingest.parsers.packages import unescaped
 from ingest.parsers.tables import Cell, table_blocks
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -120,7 +121,7 @@ def _text(paragraph: _Element) -> str:
             parts.append("\n")
         elif not struck:
             parts.append(element.text or "")
-    lines = clean("".join(parts).replace("\v", "\n")).split("\n")
+    lines = clean(unescaped("".join(parts)).replace("\v", "\n")).split("\n")
     return "\n".join(line for line in map(clean_line, lines) if line)
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from lxml import etree
 from lxml.etree import _Element
 
+from ingest.parsers.packages import unescaped
 from ingest.parsers.workbook.format_codes import BUILT_IN
 from ingest.parsers.workbook.shown import shown
 
@@ -131,7 +132,7 @@ def rich_text(element: _Element | None) -> str:
     if element is None:
         return ""
     parts = [text.text or "" for text in element.iter(f"{S}t") if text.getparent().tag != f"{S}rPh"]
-    return "".join(parts)
+    return unescaped("".join(parts))
 
 
 def _read_merged(sheet: Sheet, reference: str) -> None:

@@ -27,6 +27,8 @@ def zipped(*names: str) -> bytes:
         ("a.docx", zipped("word/document2.xml"), MediaType.DOCX),
         ("a.pptx", zipped("ppt/presentation.xml"), MediaType.PPTX),
         ("a.xlsx", zipped("xl/workbook.xml"), MediaType.XLSX),
+        ("a.xlsx", zipped("xl\\workbook.xml"), MediaType.XLSX),
+        ("a.xlsx", zipped("_rels/.rels", "workbook.xml"), MediaType.XLSX),
         ("a.csv", b"a,b", MediaType.CSV),
         ("a.tsv", b"a\tb", MediaType.TSV),
         ("a.txt", "第一条 年假".encode("utf-16-le"), MediaType.TEXT),

@@ -178,6 +178,11 @@ def test_all_kinds_of_cells_are_read() -> None:
     assert table.rows == (("年假", "x", "TRUE", "#N/A", "y", "z"),)
 
 
+def test_characters_that_xml_cannot_hold_are_unescaped() -> None:
+    cells = '<c t="inlineStr"><is><t>甲_x000D_乙_x005F_</t></is></c><c t="inlineStr"><is><t>丙</t></is></c>'
+    assert parse_xlsx(raw(f"<row>{cells}</row>")).blocks[0].rows == (("甲 乙_", "丙"),)
+
+
 def test_a_workbook_too_large_to_be_policy_is_refused_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_CELLS", 10)
     with pytest.raises(UnreadableDocument) as refused:
