@@ -18,6 +18,8 @@ Spot = tuple[str, bool, object]
 """Text, whether it is a number, and whatever identifies the cell: places of a merged cell share it."""
 Row = Mapping[int, Spot]
 """Column -> what stands there; no entry where nothing does."""
+_SPARSE = 3
+"""A row above a table that fills no more than a third of its columns is a line: 制表人： 王芳."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,22 @@ def _bands(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 def _table_of(band: Sequence[Row]) -> tuple[int, int]:
-    """Where the table within a band begins and ends: without the single cells above and below it."""
+    """Where the table within a band begins and ends: without the lines above and the single cells below it."""
+    widest = max(map(len, band), default=0)
     wide = [number for number, row in enumerate(band) if len({spot[2] for spot in row.values()}) > 1]
-    return (wide[0], wide[-1] + 1) if wide else (len(band), len(band))
+    full = [number for number in wide if _SPARSE * len(band[number]) > widest]
+    return (full[0], wide[-1] + 1) if full else (len(band), len(band))
 
 
 def _lines(band: Sequence[Row]) -> Iterator[Block]:
     seen: set[object] = set()
     for row in band:
-        for text, _, cell in row.values():
-            said = "\n".join(line for line in map(clean_line, clean(text).split("\n")) if line)
-            if said and cell not in seen:
-                yield Block(BlockKind.PARAGRAPH, said)
-            seen.add(cell)
+        cells = {cell: text for text, _, cell in row.values() if cell not in seen}
+        seen.update(cells)
+        texts = ("\n".join(filter(None, map(clean_line, clean(text).split("\n")))) for text in cells.values())
+        said = " ".join(filter(None, texts))
+        if said:
+            yield Block(BlockKind.PARAGRAPH, said)
 
 
 def _continued(table: Sequence[Row], columns: Sequence[int], header: _Header | None) -> list[Block]:

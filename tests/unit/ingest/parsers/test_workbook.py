@@ -95,6 +95,14 @@ def test_a_title_line_is_the_caption_and_a_note_below_is_text() -> None:
     ]
 
 
+def test_lines_of_a_few_cells_above_a_wide_table_are_text() -> None:
+    rows: list[list[object]] = [["导出人：", "王芳"], ["姓名", "部门", "天数", "时段", "其他", "合计"]]
+    blocks = parsed([*rows, ["李琳", "人事", 1, 2, 3, 6], ["合计", None, 1]]).blocks
+    assert blocks[0].text == "导出人： 王芳"
+    assert blocks[1].rows[0][0] == "姓名"
+    assert blocks[1].rows[-1][:3] == ("合计", "", "1")
+
+
 def test_merged_cells_fill_their_rows_and_a_header_of_two_rows_becomes_one() -> None:
     rows: list[list[object]] = [
         ["职级", "限额", None],
