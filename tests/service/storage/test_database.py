@@ -156,3 +156,13 @@ def write_something(url: str) -> None:
             session.add(TermRow(term_id=7, document_frequency=1))
     finally:
         database.close()
+
+
+def test_a_server_s_clock_is_the_one_that_counts(postgres: sa.URL) -> None:
+    database = Database.open(postgres.render_as_string(hide_password=False))
+    with database.reading() as session:
+        before = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        first, second = database.now(), database.now()
+        after = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    database.close()
+    assert before <= first <= second <= after + timedelta(seconds=1)
