@@ -23,14 +23,17 @@ def parse_docx(content: bytes) -> ParsedDocument:
     """The body's text. UnreadableDocument: encrypted, an old .doc, damaged, hostile, too large unpacked, or empty."""
     package = Package(content, ".docx")
     main = package.main()
-    body = package.xml(main).find(f"{W}body")
+    document = package.xml(main)
+    body = document.find(f"{W}body")
     if body is None:
         raise package.damaged()
     styles = Styles(package.related(main, "styles"))
     roots = {kind: package.related(main, f"{kind}s") for kind in ("footnote", "endnote")}
     notes = Notes(roots, TextReader(styles))
     reader = BodyReader(styles, AutoNumbers(package.related(main, "numbering")), notes, read_table)
-    blocks = with_bold_headings(tuple(reader.blocks(body)), reader.bold)
+    blocks = with_bold_headings(
+        tuple(reader.blocks(body, on_white=document.find(f"{W}background") is None)), reader.bold
+    )
     if not blocks:
         raise no_text("document")
     return ParsedDocument(blocks, warnings=_warnings(reader))

@@ -28,6 +28,8 @@ class Style:
     number_level: int = 0
     hidden: bool | None = None
     """None: says nothing of it."""
+    shaded: bool = False
+    """Whether it colours the ground its text stands on."""
 
 
 class Styles:
@@ -77,6 +79,7 @@ def _style(id: str, chain: list[_Element]) -> Style:
         number_id="" if number_id == "0" else number_id,
         number_level=integer(level, 0),
         hidden=next((said for said in hidden if said is not None), None),
+        shaded=any(entry.find(f"*/{W}shd") is not None for entry in chain),
     )
 
 

@@ -78,7 +78,7 @@ class TextReader:
         text = Text()
         properties = paragraph.find(f"{W}pPr")
         style = self._styles.of("" if properties is None else value(properties.find(f"{W}pStyle")))
-        shaded = properties is not None and properties.find(f"{W}shd") is not None
+        shaded = style.shaded or (properties is not None and properties.find(f"{W}shd") is not None)
         self._read(paragraph, text, bool(style.hidden), on_white and not shaded)
         return text
 

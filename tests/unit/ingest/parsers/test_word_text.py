@@ -66,6 +66,12 @@ def test_white_letters_on_a_shaded_ground_are_seen() -> None:
     assert texts(p(raw=shaded) + table) == ["标准", "职级 限额"]
 
 
+def test_white_letters_on_a_ground_that_their_style_colours_are_seen() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="Bar"><w:pPr><w:shd w:fill="1F4E79"/></w:pPr></w:style>'
+    body = p(properties='<w:pStyle w:val="Bar"/>', raw=run("标准", '<w:color w:val="FFFFFF"/>'))
+    assert texts(body, styles=styles) == ["标准"]
+
+
 def test_struck_out_text_no_longer_holds() -> None:
     parsed = parse_docx(word_file(p(raw=run("5天", "<w:strike/>") + run("10天"))))
     assert [block.text for block in parsed.blocks] == ["10天"]
