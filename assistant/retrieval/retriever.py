@@ -53,9 +53,9 @@ class HybridRetriever:
         for _ in range(ATTEMPTS):
             search = self._index.search(principal, question.as_of)
             ranked = self._rank(question.standalone, search)[: 3 * limit]
-            readable = self._policies.passages([i for i, _ in ranked], principal, question.as_of)
+            readable, scope = self._policies.found([i for i, _ in ranked], principal, question.as_of)
             # A version that took over between search and reading would leave holes: then both are done again.
-            if len(readable) == len(ranked) or self._index.still_holds(search, principal, question.as_of):
+            if scope == search.scope and (len(readable) == len(ranked) or self._index.is_current(search)):
                 break
         found = [replace(readable[i], scores=scores) for i, scores in ranked if i in readable]
         return _without_repeats(found)[:limit]

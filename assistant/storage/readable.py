@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistant.domain.documents import PUBLISHED
 from assistant.domain.identity import Principal, Role
-from assistant.storage.access_sets import covering_audiences, readable_sets
+from assistant.storage.access_sets import readable_sets
 from assistant.storage.publishing import FIRST_DAY, LAST_DAY
 from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
 
@@ -30,9 +30,10 @@ def visible(session: Session, principal: Principal) -> ColumnElement[bool]:
 
 
 def answering(
-    session: Session, principal: Principal, day: date
+    day: date, access_sets: Collection[int], audiences: Collection[int]
 ) -> Select[ChunkRow, ClauseRow, VersionRow, DocumentRow]:
-    """The chunks that may answer the principal on that day, with all they belong to."""
+    """The chunks that may answer on that day whom these rules admit and cover, with all they belong to."""
+    admitted_by = and_(DocumentRow.deleted_at.is_(None), DocumentRow.access_set.in_(access_sets))
     holds = and_(VersionRow.state.in_(PUBLISHED), _in_force(day))
     audience = func.coalesce(ClauseRow.audience, DocumentRow.audience)
     own_clause = and_(ClauseRow.version_id == ChunkRow.version_id, ClauseRow.position == ChunkRow.clause)
@@ -41,7 +42,7 @@ def answering(
         .join(ClauseRow, own_clause)
         .join(VersionRow, VersionRow.id == ChunkRow.version_id)
         .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
-        .where(admitted(session, principal), holds, audience.in_(covering_audiences(session, principal)))
+        .where(admitted_by, holds, audience.in_(audiences))
     )
 
 

@@ -118,23 +118,28 @@ class PolicyReader:
     def scope(self, principal: Principal, as_of: date) -> Scope:
         """What a search for this principal and day must be filtered by."""
         with self._database.reading() as session:
-            access_sets = readable_sets(session, principal)
-            hidden, shown = mislabelled(session, access_sets, as_of)
-            return Scope(
-                access_sets=access_sets,
-                audiences=covering_audiences(session, principal),
-                day=as_of.toordinal(),
-                hidden_versions=hidden,
-                shown_versions=shown,
-            )
+            readable = readable_sets(session, principal)
+            hidden, shown = mislabelled(session, readable, as_of)
+            covering = covering_audiences(session, principal)
+            return Scope(readable, covering, as_of.toordinal(), hidden, shown)
 
     def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
         """The second lock: those of the chunks that may answer the principal on that day, in the order asked."""
+        return self.found(chunk_ids, principal, as_of)[0]
+
+    def found(
+        self, chunk_ids: Iterable[str], principal: Principal, as_of: date
+    ) -> tuple[dict[str, Passage], Scope]:
+        """The same, and the scope of that very moment: a search that was made in another may have missed something."""
         ids = list(dict.fromkeys(chunk_ids))
         with self._database.reading() as session:
-            asked = answering(session, principal, as_of).where(ChunkRow.id.in_(ids))
+            readable, covering = readable_sets(session, principal), covering_audiences(session, principal)
+            asked = answering(as_of, readable, covering).where(ChunkRow.id.in_(ids))
             found = {row[0].id: passage_from(*row) for row in session.execute(asked)}
-        return {id: found[id] for id in ids if id in found}
+            # Last: what changes between two statements must show in the scope.
+            hidden, shown = mislabelled(session, readable, as_of)
+            scope = Scope(readable, covering, as_of.toordinal(), hidden, shown)
+        return {id: found[id] for id in ids if id in found}, scope
 
     def neighbours(
         self, chunk_id: str, principal: Principal, as_of: date, before: int, after: int
@@ -146,9 +151,9 @@ class PolicyReader:
                 return []
             near = ChunkRow.position.between(chunk.position - before, chunk.position + after)
             wanted = and_(ChunkRow.version_id == chunk.version_id, ChunkRow.clause == chunk.clause, near)
-            rows = session.execute(
-                answering(session, principal, as_of).where(wanted).order_by(ChunkRow.position)
-            )
+            readable, covering = readable_sets(session, principal), covering_audiences(session, principal)
+            asked = answering(as_of, readable, covering).where(wanted)
+            rows = session.execute(asked.order_by(ChunkRow.position))
             return [passage_from(*row) for row in rows]
 
 

@@ -146,10 +146,10 @@ class VectorIndex:
         scope = self._reader.scope(principal, as_of)
         return Search(self._connection, self._statistics, self.generation, scope)
 
-    def still_holds(self, search: Search, principal: Principal, as_of: date) -> bool:
-        """Whether the same search begun now would see the same; no version, rule or index has changed meanwhile."""
-        now = self.search(principal, as_of)
-        return (now.scope, now.generation) == (search.scope, search.generation)
+    def is_current(self, search: Search) -> bool:
+        """Whether a search begun now would ask the same index."""
+        self._follow()
+        return self.generation == search.generation
 
     def dense(self, vector: NDArray[np.float32], principal: Principal, as_of: date, limit: int) -> list[Hit]:
         """The nearest chunks by cosine, best first, of those that may answer the principal on that day."""
