@@ -79,6 +79,7 @@ def _engine_facts(status: EngineStatus) -> list[tuple[str, object]]:
         ("waiting", status.waiting),
         ("KV tokens held", f"{status.kv_tokens} of {status.kv_capacity} ({share:.0f} %)"),
         ("kept conversations", status.kept_conversations),
+        ("commits outstanding", status.commits),
         ("restarts", status.restarts),
         *_usage_facts(status.totals),
     ]

@@ -69,6 +69,7 @@ def of_engine(status: EngineStatus | None) -> Iterator[Metric]:
     yield GaugeMetricFamily(prefix + "kv_capacity_tokens", "Tokens that fit.", status.kv_capacity)
     kept = status.kept_conversations
     yield GaugeMetricFamily(prefix + "kept_conversations", "Conversations with state.", kept)
+    yield GaugeMetricFamily(prefix + "commits", "States still to be cut or computed.", status.commits)
     yield CounterMetricFamily(prefix + "restarts", "After a crash.", status.restarts)
     yield _tokens(prefix + "tokens", "Tokens of ended generations.", status.totals)
 

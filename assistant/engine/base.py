@@ -156,6 +156,8 @@ class EngineStatus:
     """Tokens whose keys and values are held, for running and for kept conversations."""
     kv_capacity: int = 0
     kept_conversations: int = 0
+    commits: int = 0
+    """Conversations whose states are still to be cut, or computed while the engine is idle."""
     restarts: int = 0
     totals: Usage = field(default_factory=Usage)
     """Sums over all generations that have ended."""

@@ -12,6 +12,7 @@ from assistant.engine.admission import Gate, check_request
 from assistant.engine.base import Completion, EngineProfile, EngineStatus, GenerationRequest, Token
 from assistant.engine.execution.capacity import affordable_tokens, stored_dtype
 from assistant.engine.execution.runner import Runner
+from assistant.engine.execution.shapes import ShapeLimits
 from assistant.engine.generation import Generation
 from assistant.engine.inbox import Arrival, Commit, Departure, Inbox, Job
 from assistant.engine.owner import Owner
@@ -30,7 +31,8 @@ class LocalEngine:
     them, 8 in half of bfloat16's room. `step_tokens`: computed in one step, at most; `prefill_tokens`: of prompts among
     them while anybody's answer is under way. `queue_limit`: requests that may wait. `lookup`: whether tokens are guessed
     from the text before. `loops`: whether a generation that repeats itself is ended. `overlap`: whether tokens are told
-    while the next step is computed; None: on a device that computes on its own.
+    while the next step is computed; `fixed_shapes`: whether decoding is padded to shapes that CUDA can replay as graphs;
+    None, for both: on a device that computes on its own.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class LocalEngine:
         lookup: bool = True,
         loops: bool = True,
         overlap: bool | None = None,
+        fixed_shapes: bool | None = None,
     ) -> None:
         blocks = max(1, (kv_tokens or affordable_tokens(loaded.model)) // block_size)
         accelerated = loaded.model.device.type == "cuda"
@@ -65,17 +68,16 @@ class LocalEngine:
             loaded.profile, context_length=min(loaded.profile.context_length, blocks * block_size)
         )
         self._vocabulary_size: int = loaded.model.get_input_embeddings().num_embeddings
-        self._runner = Runner(
-            loaded.model, blocks, block_size, limits.host_blocks, kv_dtype=stored_dtype(kv_bits)
-        )
+        fixed = accelerated if fixed_shapes is None else fixed_shapes
+        self._runner = _runner(loaded, limits, kv_bits, fixed=fixed)
         self._ids = itertools.count()
         self._freed = False
+        self._asked_commits = 0
         self._gate = Gate(queue_limit, max_running)
         self._inbox = Inbox()
         self._service = Service(limits, self._gate, self._prepare)
-        owner = Owner(
-            self._runner, self._service, self._inbox, overlap=accelerated if overlap is None else overlap
-        )
+        told_late = accelerated if overlap is None else overlap
+        owner = Owner(self._runner, self._service, self._inbox, overlap=told_late)
         self._thread = threading.Thread(target=owner.run, name="engine", daemon=True)
         self._thread.start()
 
@@ -119,11 +121,13 @@ class LocalEngine:
         """
         if ids and not 0 <= min(ids) <= max(ids) < self._vocabulary_size:
             raise InvalidInput(f"a commit holds token ids outside 0..{self._vocabulary_size - 1}")
+        self._asked_commits += 1
         self._inbox.put(Commit(sequence_key, ids[: self._profile.context_length]))
 
     def status(self) -> EngineStatus:
-        """How it stood after the last step."""
-        return self._service.status
+        """How it stood after the last step, with the commits that were asked for since."""
+        status, heard = self._service.published
+        return replace(status, commits=status.commits + max(0, self._asked_commits - heard))
 
     async def close(self) -> None:
         """End all generations, wait for the thread, free the model. May be called twice."""
@@ -137,3 +141,14 @@ class LocalEngine:
         text = self._loaded.vocabulary.text_stream()
         generation = Generation(job.request, text, self._loaded.end_ids, loops=self._loops)
         return Serving(job, generation, draft=self._lookup)
+
+
+def _runner(loaded: LoadedModel, limits: Limits, kv_bits: int, *, fixed: bool) -> Runner:
+    return Runner(
+        loaded.model,
+        limits.device_blocks,
+        limits.block_size,
+        limits.host_blocks,
+        kv_dtype=stored_dtype(kv_bits),
+        shapes=ShapeLimits() if fixed else None,
+    )

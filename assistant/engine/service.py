@@ -28,7 +28,7 @@ FAILED = Decision((), (), reason=FinishReason.ERROR)
 
 
 class Service:
-    """Who is served, and what they are told. Not safe for use by several threads, but for `status`."""
+    """Who is served, and what they are told. Not safe for use by several threads, but for `published`."""
 
     def __init__(self, limits: Limits, gate: Gate, prepare: Callable[[Job], Serving]) -> None:
         self._limits, self._gate, self._prepare = limits, gate, prepare
@@ -39,8 +39,10 @@ class Service:
         self._seen = 0
         self._restarts = 0
         self._totals = Usage()
-        self.status = EngineStatus(kv_capacity=limits.device_blocks * limits.block_size)
-        """The last one published."""
+        self._heard_commits = 0
+        capacity = limits.device_blocks * limits.block_size
+        self.published = EngineStatus(kv_capacity=capacity), 0
+        """How it stood after the last step, and how many commits had been heard of by then. Read by any thread."""
 
     @property
     def busy(self) -> bool:
@@ -56,6 +58,7 @@ class Service:
                 if serving := self._serving.get(id):
                     self._end(serving, FinishReason.CANCELLED)
             case Commit(key, ids):
+                self._heard_commits += 1
                 self.scheduler.commit(key, ids)
 
     def expire(self) -> None:
@@ -130,15 +133,17 @@ class Service:
         now = self.scheduler.status()
         self._gate.note(now.running, now.waiting, self._seen)
         self._seen = 0
-        self.status = EngineStatus(
+        status = EngineStatus(
             running=now.running,
             waiting=now.waiting,
             kv_tokens=now.device_blocks_used * self._limits.block_size,
-            kv_capacity=self.status.kv_capacity,
+            kv_capacity=self.published[0].kv_capacity,
             kept_conversations=now.kept_conversations,
+            commits=now.commits,
             restarts=self._restarts,
             totals=self._totals,
         )
+        self.published = status, self._heard_commits
         self._lost.extend(self._post.send())
 
     def _arrive(self, job: Job) -> None:

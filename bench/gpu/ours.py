@@ -72,8 +72,8 @@ async def conversation(engine: LocalEngine, sizes: Sizes, key: str | None, seed:
 
 
 async def idle(engine: LocalEngine) -> None:
-    """Wait until nothing runs and nothing waits."""
-    while (status := engine.status()).running or status.waiting:
+    """Wait until nothing runs, nothing waits, and what was committed is computed."""
+    while (status := engine.status()).running or status.waiting or status.commits:
         await asyncio.sleep(0.005)
 
 

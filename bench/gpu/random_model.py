@@ -19,6 +19,7 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 from transformers.models.qwen3.modeling_qwen3 import Qwen3RotaryEmbedding
 
 from assistant.engine.vocabulary import Vocabulary
+from assistant.engine.weights.nesting import nest_all
 
 Model: TypeAlias = Any
 """A transformers model: its `generate` and its modules have no types of use."""
@@ -75,6 +76,8 @@ def build(shape: Shape, device: torch.device, dtype: torch.dtype, *, context: in
                 setattr(module, name, _filled(parameter, name, source, dtype))
     with device:
         model.model.rotary_emb = Qwen3RotaryEmbedding(model.config)
+    if nf4:
+        nest_all(model)  # double quantization with scales that let projections be fused exactly
     return model.eval()
 
 
@@ -118,12 +121,12 @@ def _nf4(layer: nn.Linear, weight: torch.Tensor) -> nn.Module:
         layer.out_features,
         bias=False,
         compute_dtype=weight.dtype,
-        compress_statistics=True,
+        compress_statistics=False,
         quant_type="nf4",
         device="meta",
     )
     packed = bitsandbytes.nn.Params4bit(
-        weight, requires_grad=False, compress_statistics=True, quant_type="nf4", module=made
+        weight, requires_grad=False, compress_statistics=False, quant_type="nf4", module=made
     )
     made.weight = packed.to(weight.device)  # quantizes here
     return made

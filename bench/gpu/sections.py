@@ -12,6 +12,7 @@ import torch
 from assistant.engine.local import LocalEngine
 from assistant.engine.planner.plan import GIB
 from assistant.engine.planner.shape import ModelShape
+from assistant.engine.weights.fusing import fuse
 from bench.driving import random_ids
 from bench.gpu import ceilings, ours, plain
 from bench.gpu.figures import Figure
@@ -27,6 +28,9 @@ async def run_all(sizes: Sizes, say: Say) -> list[Figure]:
     subject, figures = _begin(sizes, say)
     beside = _transformers(subject, say)
     figures += beside.figures()
+    say("fusing projections")
+    fusion = fuse(subject.model)
+    figures.append(Figure("projection groups fused", fusion.fused, note="; ".join(fusion.left[:1])))
     engine = subject.engine(subject.plan(None), queue=4 * sizes.crowd)
     try:
         figures += await _alone(subject, engine, beside, say)

@@ -43,6 +43,14 @@ def reference(twin: PreTrainedModel, prompt: Ids, max_tokens: int) -> Ids:
     return tuple(output[0, len(prompt) :].tolist())
 
 
+def test_decoding_over_fixed_shapes_says_the_same(tiny: LoadedModel, twin: PreTrainedModel) -> None:
+    prompts = random_prompts(5, longest=120, seed=3)
+    requests = [request(prompt) for prompt in prompts]
+    together = with_engine(tiny, lambda engine: generate_all(engine, requests), fixed_shapes=True)
+    for prompt, generated in zip(prompts, together, strict=True):
+        assert generated.ids == reference(twin, prompt, GREEDY.max_tokens)
+
+
 @pytest.mark.parametrize("lookup", [True, False])
 @pytest.mark.parametrize(("step", "prefill", "block"), [(1, 1, 1), (7, 3, 4), (64, 16, 16), (512, 256, 32)])
 def test_greedy_tokens_equal_those_of_generate(
