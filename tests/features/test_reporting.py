@@ -20,7 +20,7 @@ from tests.features.company import HE, LEAVE, LIN, QuotingAnswers
 from tests.features.conftest import ADDRESS
 from tests.features.test_questions import ask, begin
 
-STATUS = EngineStatus(2, 1, 900, 1000, 3, 1, Usage(100, 70, 30, 20, 5, 8, 6))
+STATUS = EngineStatus(2, 1, 900, 1000, 3, 0, 1, Usage(100, 70, 30, 20, 5, 8, 6))
 
 
 class Idling:
