@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 TEXT = b"BT /F1 12 Tf 60 700 Td (Annual leave is ten days.) Tj ET"
@@ -48,9 +49,10 @@ def one_page(
     return objects | dict(more or {})
 
 
+@cache
 def flate_bomb() -> bytes:
-    """A page whose content is a megabyte packed and a gigabyte unpacked."""
-    blank = zlib.compressobj(9)
+    """A page whose content is a few megabytes packed and a gigabyte unpacked."""
+    blank = zlib.compressobj(1)
     packed = b"".join(blank.compress(b" " * 2**24) for _ in range(64)) + blank.flush()
     body = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
     return written(one_page(more={4: body}))
