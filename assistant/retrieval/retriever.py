@@ -50,10 +50,13 @@ class HybridRetriever:
 
     def retrieve(self, question: Question, principal: Principal, limit: int) -> list[Passage]:
         """The best `limit` passages the principal may read, in force on the question's date; best first."""
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             search = self._index.search(principal, question.as_of)
             ranked = self._rank(question.standalone, search)[: 3 * limit]
             readable, scope = self._policies.found([i for i, _ in ranked], principal, question.as_of)
+            # Rows being relabelled are away for a moment: that nothing is found is asked twice.
+            if not ranked and not attempt:
+                continue
             # A version that took over between search and reading would leave holes: then both are done again.
             if scope == search.scope and (len(readable) == len(ranked) or self._index.is_current(search)):
                 break
