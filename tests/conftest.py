@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -18,6 +19,11 @@ from assistant.storage.database import Database
 from assistant.storage.tables import Base
 
 REPOSITORY = Path(__file__).parents[1]
+
+hypothesis.settings.register_profile(
+    "house", deadline=None
+)  # how long an example takes is no fact about the code
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.canon import Canon
@@ -108,7 +108,6 @@ def test_answers_that_lose_no_mark_keep_their_generated_tokens() -> None:
     assert compacted(canon, RENDERER, canon.size - 1).exchanges[0].reply == canon.exchanges[0].reply
 
 
-@settings(deadline=None)
 @given(st.integers(500, 6000), st.integers(0, 9), st.integers(1, 6))
 def test_a_prompt_exceeds_its_budget_only_with_a_single_passage_and_nothing_before_it(
     budget: int, turns: int, passages: int

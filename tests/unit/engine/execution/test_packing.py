@@ -29,7 +29,7 @@ def packed(*spans: Span) -> Packing:
     return pack(Step(spans), SIZE)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(steps())
 def test_rows_hold_what_the_spans_hold(step: Step) -> None:
     check(step, SIZE, BLOCKS)
@@ -43,7 +43,7 @@ def test_rows_hold_what_the_spans_hold(step: Step) -> None:
     assert [packing.tokens[row] for row in packing.wanted] == wanted
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(steps())
 def test_groups_and_lone_spans_cover_the_row_without_overlap(step: Step) -> None:
     packing = pack(step, SIZE)
@@ -59,7 +59,7 @@ def test_groups_and_lone_spans_cover_the_row_without_overlap(step: Step) -> None
     assert covered == list(range(step.tokens))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(steps())
 def test_a_padded_table_names_only_blocks_that_its_sequence_has_filled(step: Step) -> None:
     for group in pack(step, SIZE).groups:

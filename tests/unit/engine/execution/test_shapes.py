@@ -41,7 +41,7 @@ def test_the_smallest_shape_is_taken(spans: list[Span], shape: Shape | None) -> 
     assert shape_of(Step(tuple(spans)), LIMITS, SIZE) == shape
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 3)), min_size=1, max_size=4))
 def test_every_token_stands_in_its_row_and_padding_in_the_scratch_block(
     sizes: list[tuple[int, int]],
@@ -65,7 +65,7 @@ def test_every_token_stands_in_its_row_and_padding_in_the_scratch_block(
     assert {slots[row] for row in padding} <= {SCRATCH * SIZE}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=4))
 def test_tables_name_filled_blocks_of_their_sequence_or_the_scratch_block(starts: list[int]) -> None:
     step = Step(tuple(decode(number, start) for number, start in enumerate(starts)))

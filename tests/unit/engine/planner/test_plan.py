@@ -98,7 +98,7 @@ def test_room_for_one_conversation_only_warns() -> None:
     assert "others wait" in plan_of(replace(NF4, context=4096), 8.4).warnings[0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example(gib=66.0, weights=WeightFormat.BF16, kv=KvFormat.BF16, context=512, fraction=0.375)
 @given(
     gib=st.floats(1, 200),
