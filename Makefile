@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export ASSISTANT_DATA_DIR ?= $(CURDIR)/.data
 export ASSISTANT_MODELS_DIR ?= $(CURDIR)/.models
 EMBEDDER := $(ASSISTANT_MODELS_DIR)/multilingual-e5-small/manifest.json
-BENCHMARKS := startup ingest retrieval answer vector_engines
+BENCHMARKS := startup ingest retrieval answer vector_engines engine
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
 .PHONY: help run test test-slow check format bench evaluate demo web lock clean
