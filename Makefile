@@ -19,6 +19,8 @@ help: ## Show this list
 
 run: $(VENV)/.product $(EMBEDDER) ## Set everything up, index the demo company, start the assistant and print its address
 	@echo "[3/4] indexing the demo company (skipped where it is indexed)"
+	@$(BIN)/assistant migrate
+	@$(BIN)/ingest reindex --if-outdated
 	@$(BIN)/ingest demo
 	@echo "[4/4] starting"
 	@$(BIN)/assistant serve

@@ -12,6 +12,7 @@ AssistantError
 │   └── UnreadableDocument  a file that yields no text, with a stable code
 ├── Overloaded              a queue is full; try again after `retry_after` seconds
 ├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
+│   ├── IndexOutdated       the index was made with another embedder, or by another release: make it anew
 │   └── IndexReplaced       another index went live that this program cannot use: start it again
 ├── StorageUnavailable      the database cannot be reached or is older than the program
 └── GenerationFailed        the engine ended without an answer
@@ -97,6 +98,12 @@ class IndexUnavailable(AssistantError):
     """The vector index cannot be reached or does not fit the embedder."""
 
     code = "index_unavailable"
+
+
+class IndexOutdated(IndexUnavailable):
+    """The index is there, but was made with another embedder, chunker or form of terms than this program's."""
+
+    code = "index_outdated"
 
 
 class IndexReplaced(IndexUnavailable):

@@ -18,7 +18,7 @@ import typer
 
 from assistant.domain.identity import EVERYONE, AccessRule
 from assistant.errors import AssistantError, InvalidInput
-from ingest.bootstrap import OPERATOR, Parts, opened, stored
+from ingest.bootstrap import OPERATOR, Parts, fits, opened, stored
 from ingest.console import print_report, print_results, stages_done, wait_for
 from ingest.manifest import (
     Description,
@@ -120,9 +120,15 @@ def verify(
 
 
 @app.command("reindex")
-def build_anew() -> None:
+def build_anew(
+    if_outdated: Annotated[
+        bool, typer.Option("--if-outdated", help="Do nothing where the index fits this program.")
+    ] = False,
+) -> None:
     """Build the index anew from what is stored, and switch to it; searches go on meanwhile, a killed run is resumed."""
     with stored() as had, stages_done("reindex") as progress:
+        if if_outdated and fits(had):
+            return
         done = reindex(had.storage, had.embedder, had.reader, progress)
     if done.read:
         print(f"{done.read} versions were read again, since another release had cut them")

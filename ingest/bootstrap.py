@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from assistant.errors import IndexOutdated
 from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.settings import Settings, load_settings, prepare_data_dir
@@ -82,6 +83,15 @@ def opened() -> Iterator[Parts]:
             check = partial(verify_index, storage, index)
             worker = Worker(storage, pipeline, settings.lease_seconds, upkeep, check)
             yield Parts(settings, storage, embedder, index, worker)
+
+
+def fits(had: Stored) -> bool:
+    """Whether the live index can be used by this program as it is. Raises IndexUnavailable where it cannot be asked."""
+    try:
+        had.storage.open_index(had.embedder.fingerprint, had.embedder.dimension, CHUNK_FORM).close()
+    except IndexOutdated:
+        return False
+    return True
 
 
 def _limits(settings: Settings) -> Limits:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from assistant.errors import IndexReplaced, IndexUnavailable
+from assistant.errors import IndexOutdated, IndexReplaced
 from assistant.storage.database import Database, serialise
 from assistant.storage.lexical import TERMS_FORM, term_counts
 from assistant.storage.tables import ChunkRow, GenerationRow, VersionRow
@@ -56,7 +56,7 @@ class GenerationStore:
         self._database = database
 
     def live(self, embedder: str, dimension: int, chunker: str | None = None) -> Generation:
-        """The live generation, made now if there never was one. IndexUnavailable when it was made with others.
+        """The live generation, made now if there never was one. IndexOutdated when it was made with others.
 
         `chunker`: the form of chunks that the caller writes; None: it only reads.
         """
@@ -170,12 +170,12 @@ def _begun(session: Session, embedder: str, dimension: int, text_form: str) -> G
 
 def _checked(found: Generation, embedder: str, dimension: int, chunker: str | None) -> Generation:
     if (found.embedder, found.dimension) != (embedder, dimension):
-        raise IndexUnavailable(
+        raise IndexOutdated(
             f"the index was made with the embedder {found.embedder} ({found.dimension} dimensions), not with {embedder} "
             f"({dimension}); run `ingest reindex`, or set ASSISTANT_EMBEDDER back"
         )
     if found.terms_form != TERMS_FORM or (chunker is not None and found.chunker != chunker):
-        raise IndexUnavailable("the index was made by another release of this program; run `ingest reindex`")
+        raise IndexOutdated("the index was made by another release of this program; run `ingest reindex`")
     return found
 
 
