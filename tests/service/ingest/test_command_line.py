@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,24 @@ def test_the_index_can_be_built_anew(data: Path, embedder_directory: Path) -> No
     ended = ingest(data, embedder_directory, "reindex")
     said = "1 versions, 3 chunks, 3 of them embedded; the new index is live\n"
     assert (ended.returncode, ended.stdout) == (0, said)
+
+
+def outdate(data: Path) -> None:
+    with closing(sqlite3.connect(data / "assistant.db")) as database:
+        database.execute("UPDATE index_generations SET chunker = 'an older release'")
+        database.commit()
+
+
+def test_it_is_built_anew_only_where_it_is_outdated_if_that_is_asked(
+    data: Path, embedder_directory: Path
+) -> None:
+    fitting = ingest(data, embedder_directory, "reindex", "--if-outdated")
+    assert (fitting.returncode, fitting.stdout) == (0, "")
+    outdate(data)
+    refused = ingest(data, embedder_directory, "verify-index")
+    assert (refused.returncode, "ingest reindex" in refused.stderr) == (2, True)
+    mended = ingest(data, embedder_directory, "reindex", "--if-outdated")
+    assert "the new index is live" in mended.stdout
 
 
 def test_a_worker_ends_with_who_started_it(data: Path, embedder_directory: Path) -> None:
