@@ -72,7 +72,7 @@ def test_a_picture_too_large_to_be_read_is_said_to_be(tmp_path: Path) -> None:
 
 
 def test_a_bomb_fails_its_own_document_only(tmp_path: Path) -> None:
-    (tmp_path / "bomb.pdf").write_bytes(bombs.flate_bomb())
+    (tmp_path / "bomb.pdf").write_bytes(bombs.text_bomb())
     with workplace(tmp_path / "data", IsolatedParser(LIMITS)) as place:
         bomb, good = place.add(tmp_path / "bomb.pdf"), place.add(policy(tmp_path / "policy.txt", articles=2))
         assert place.work() == 2
