@@ -12,6 +12,8 @@ from assistant.engine.scheduling.steps import Span
 from assistant.engine.scheduling.waiting import QueueFull
 from tests.unit.engine.scheduling.simulated_memory import SimulatedMemory
 
+pytestmark = pytest.mark.thorough
+
 SEEDS, OPERATIONS = 200, 500
 KEYS = ("a", "b", "c", "d", None)
 
