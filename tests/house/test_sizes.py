@@ -24,19 +24,38 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
     return (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_file_is_read_in_one_sitting(path: Path) -> None:
-    source = path.read_text("utf-8")
-    assert len(source.splitlines()) <= FILE_LINES
-    tree = ast.parse(source)
-    assert ast.get_docstring(tree), "say what the file is for"
-    for function in functions(tree):
-        assert function.end_lineno is not None
-        assert function.end_lineno - function.lineno < FUNCTION_LINES, function.name
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Every file, parsed, under its path."""
+    return {str(f.relative_to(ROOT)): ast.parse(f.read_text("utf-8")) for f in python_files()}
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_an_interface_is_small(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ClassDef) and any(getattr(b, "id", "") == "Protocol" for b in node.bases):
-            assert len(list(functions(node))) <= PROTOCOL_METHODS, node.name
+def test_a_file_is_read_in_one_sitting() -> None:
+    lengths = {str(f): len(f.read_text("utf-8").splitlines()) for f in python_files()}
+    assert not {file: length for file, length in lengths.items() if length > FILE_LINES}
+
+
+def test_a_file_says_what_it_is_for(trees: dict[str, ast.Module]) -> None:
+    assert not [file for file, tree in trees.items() if not ast.get_docstring(tree)]
+
+
+def test_a_function_is_small(trees: dict[str, ast.Module]) -> None:
+    long = [
+        f"{file}: {function.name}"
+        for file, tree in trees.items()
+        for function in functions(tree)
+        if (function.end_lineno or 0) - function.lineno >= FUNCTION_LINES
+    ]
+    assert not long
+
+
+def test_an_interface_is_small(trees: dict[str, ast.Module]) -> None:
+    large = [
+        f"{file}: {node.name}"
+        for file, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any(getattr(base, "id", "") == "Protocol" for base in node.bases)
+        and len(list(functions(node))) > PROTOCOL_METHODS
+    ]
+    assert not large
