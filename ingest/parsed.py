@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.domain.documents import Clause
+from assistant.domain.quality import HiddenText
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -68,6 +69,8 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
     readings: tuple[PageReading, ...] = ()
     """A page each, in order; empty where the format has no pages."""
+    hidden: tuple[HiddenText, ...] = ()
+    """What no reader sees and was left out, and what speaks to a model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from assistant.domain.quality import HiddenKind, HiddenText
 from ingest.parsed import Block, BlockKind, PageReading, ParsedDocument, TextSource
 
 PROGRESS, DOCUMENT, REFUSAL = b".", b"+", b"-"
@@ -43,6 +44,7 @@ def document_message(document: ParsedDocument) -> bytes:
         "pages": document.pages,
         "warnings": document.warnings,
         "readings": readings,
+        "hidden": [[h.kind.value, h.characters, h.page, h.excerpt] for h in document.hidden],
     }
     return DOCUMENT + json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
@@ -77,4 +79,9 @@ def read_outcome(message: bytes) -> ParsedDocument | Refusal:
         PageReading(int(page), TextSource(source), confidence)
         for page, source, confidence in fields["readings"]
     )
-    return ParsedDocument(blocks, int(fields["pages"]), tuple(map(str, fields["warnings"])), readings)
+    hidden = tuple(
+        HiddenText(HiddenKind(kind), int(characters), page, str(excerpt))
+        for kind, characters, page, excerpt in fields["hidden"]
+    )
+    warnings = tuple(map(str, fields["warnings"]))
+    return ParsedDocument(blocks, int(fields["pages"]), warnings, readings, hidden)
