@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import assert_never
 
+from assistant.answering.asking import Intake
 from assistant.answering.brief import Writer
+from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
+from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
@@ -93,18 +96,13 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     writer = _writer(settings, engine, evidence, prompts, storage.policies)
     guard = _guard()
     rewriter = FollowUpRewriter(keywords)
+    today = today_in(settings, storage)
     parts = Parts(
-        guard=guard,
-        rewriter=rewriter,
-        retriever=retriever,
-        evidence=evidence,
+        intake=Intake(guard, rewriter, storage.conversations, today, settings.think_switches),
+        finder=Finder(retriever, evidence, settings.passages),
         writer=writer,
-        prompts=prompts,
-        conversations=storage.conversations,
-        today=today_in(settings, storage),
+        ends=Ends(prompts),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
-        passages=settings.passages,
-        obeys_switches=settings.think_switches,
     )
     return Assistant(
         settings,
@@ -116,7 +114,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         retriever,
         evidence,
         AnswerPipeline(parts),
-        parts.today,
+        today,
         engine if isinstance(engine, Watched) else None,
     )
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from assistant.answering.evidence import BIAS, SUFFICIENT, WEIGHTS
-from assistant.answering.pipeline import CANDIDATES
+from assistant.answering.finding import CANDIDATES
 from assistant.bootstrap import Assistant, build
 from assistant.cli.evaluating import Plan, plan_of, prepare
 from assistant.domain.questions import Question, language_of

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.answering.asking import Intake
 from assistant.answering.brief import Writer
+from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
+from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
@@ -80,18 +83,19 @@ class House:
         obeys_switches: bool = False,
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
-        parts = Parts(
+        intake = Intake(
             guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
             rewriter=FollowUpRewriter(KeywordReader(self.glossary)),
-            retriever=retriever or self.retriever,
-            evidence=self.evidence,
-            writer=writer or ExtractiveWriter(self.evidence, self.prompts),
-            prompts=self.prompts,
             conversations=self.storage.conversations,
             today=lambda: TODAY,
-            can_think=can_think,
-            passages=PASSAGES,
             obeys_switches=obeys_switches,
+        )
+        parts = Parts(
+            intake=intake,
+            finder=Finder(retriever or self.retriever, self.evidence, PASSAGES),
+            writer=writer or ExtractiveWriter(self.evidence, self.prompts),
+            ends=Ends(self.prompts),
+            can_think=can_think,
         )
         return AnswerPipeline(parts)
 

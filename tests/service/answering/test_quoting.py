@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
+from assistant.answering.asking import LONGEST_QUESTION
 from assistant.answering.brief import Brief, Draft
-from assistant.answering.pipeline import LONGEST_QUESTION, AnswerPipeline
+from assistant.answering.pipeline import AnswerPipeline
 from assistant.domain.answers import Delta, Outcome, Thought
 from assistant.domain.documents import VersionState
 from assistant.errors import InvalidInput, NotFound

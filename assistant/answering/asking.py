@@ -1,0 +1,95 @@
+"""Where a question comes in and where its turn is kept. Knows no retrieval and no writer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+from assistant.answering.rewriter import FollowUpRewriter
+from assistant.domain.answers import Answer, Conversation, Outcome
+from assistant.domain.identity import Principal
+from assistant.domain.questions import Question, language_of
+from assistant.domain.verdicts import Action, Verdict
+from assistant.errors import InvalidInput
+from assistant.safety.guards import Guard
+from assistant.safety.injection import wants_thinking
+from assistant.storage.conversations import ConversationStore
+from assistant.telemetry import Stopwatch
+
+LONGEST_QUESTION = 4000
+TITLE_CHARACTERS = 40
+SENSITIVE = (Action.HAND_OVER, Action.BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way, with the conversation as it was when it was asked."""
+
+    verdict: Verdict
+    question: Question
+    conversation: Conversation
+    principal: Principal
+    turn_id: str
+    wants_thinking: bool | None
+    """As the person chose; None: they chose nothing, or policy gives them no choice."""
+    watch: Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Text -> Asking, and at the end Answer -> a kept turn."""
+
+    guard: Guard
+    rewriter: FollowUpRewriter
+    conversations: ConversationStore
+    today: Callable[[], date]
+    obeys_switches: bool = False
+
+    async def receive(
+        self, text: str, conversation_id: str | None, principal: Principal, as_of: date | None
+    ) -> Asking:
+        """Read the text with the guards and put it into its conversation; one is begun where none is named.
+
+        Raises InvalidInput for an empty or overlong question, NotFound for a conversation that is not the caller's.
+        """
+        _check_length(text)
+        watch = Stopwatch()
+        with watch.step("guard"):
+            verdict = self.guard.check(text)
+        _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
+        conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
+        question = self._question(verdict.text, conversation, as_of)
+        wanted = wants_thinking(text) if self.obeys_switches else None
+        return Asking(verdict, question, conversation, principal, uuid4().hex, wanted, watch)
+
+    async def keep(self, answer: Answer, asking: Asking) -> Answer:
+        """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
+        timed = replace(answer, milliseconds=asking.watch.milliseconds)
+        if answer.outcome in (Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT):
+            return timed
+        kept = replace(timed, turn_id=asking.turn_id)
+        place = (asking.principal, asking.conversation.id, asking.verdict.text)
+        await asyncio.to_thread(self.conversations.append, *place, kept)
+        return kept
+
+    def _conversation(
+        self, conversation_id: str | None, principal: Principal, verdict: Verdict
+    ) -> Conversation:
+        if conversation_id is not None:
+            return self.conversations.get(principal, conversation_id)
+        title = "" if verdict.action in SENSITIVE else " ".join(verdict.text.split())[:TITLE_CHARACTERS]
+        return self.conversations.create(principal, title)
+
+    def _question(self, text: str, conversation: Conversation, as_of: date | None) -> Question:
+        whole = self.rewriter.standalone(text, [turn.question for turn in conversation.turns])
+        return Question(text, whole, as_of or self.today(), language_of(text))
+
+
+def _check_length(text: str) -> None:
+    if not text.strip():
+        raise InvalidInput("the question is empty; write what you want to know")
+    if len(text) > LONGEST_QUESTION:
+        raise InvalidInput(f"the question has {len(text)} characters; shorten it to {LONGEST_QUESTION}")

@@ -1,0 +1,50 @@
+"""The ends of an answer that nobody writes: approved replies, and the clauses that came closest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.prompts import PromptLibrary
+from assistant.domain.answers import Answer, Citation, Outcome
+from assistant.domain.passages import Passage
+from assistant.domain.questions import Question
+from assistant.domain.verdicts import Action, Verdict
+
+NEAREST = 3
+NEAREST_CHARACTERS = 200
+
+
+class Ends:
+    """Answers made of approved replies."""
+
+    def __init__(self, prompts: PromptLibrary) -> None:
+        self._prompts = prompts
+
+    def stopped(self, verdict: Verdict, question: Question) -> Answer | None:
+        """What a guard's finding ends as; None: the question goes on."""
+        if verdict.action is Action.BLOCK:
+            return self._said("blocked", Outcome.BLOCKED_INPUT, question)
+        if verdict.action is Action.HAND_OVER:
+            return self._said("handed_over", Outcome.HANDED_OVER, question)
+        return None
+
+    def failed(self, question: Question, passages: Sequence[Passage] = ()) -> Answer:
+        """A part of the assistant did not work."""
+        return self._said("failed", Outcome.FAILED, question, passages)
+
+    def unanswerable(self, question: Question, passages: Sequence[Passage]) -> Answer:
+        """Nothing answers the question; the nearest clauses are named, not shown as support."""
+        return self._said("unanswerable", Outcome.UNANSWERABLE, question, passages)
+
+    def _said(
+        self, reply: str, outcome: Outcome, question: Question, passages: Sequence[Passage] = ()
+    ) -> Answer:
+        text = self._prompts.render(f"replies/{reply}", question.language)
+        return Answer(text, outcome, nearest=nearest(passages), question=question)
+
+
+def nearest(passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """The first few passages as citations that support nothing."""
+    return tuple(
+        Citation.of(n, p, p.text[:NEAREST_CHARACTERS].strip()) for n, p in enumerate(passages[:NEAREST], 1)
+    )
