@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from assistant.errors import ConfigurationError, StorageUnavailable
-from assistant.storage import schema
+from assistant.storage import revisions, schema
 
 BUSY_MILLISECONDS = 10_000
 CONNECTIONS = 40
@@ -119,9 +119,14 @@ class Database:
 
 
 def serialise(session: Session, subject: int) -> None:
-    """Until this transaction ends, no other that names the subject runs. SQLite has one writer anyway."""
+    """Until this transaction ends, no other that names the subject runs. SQLite has one writer anyway.
+
+    That of DOCUMENTS is counted with it: what others remember of documents and rules is of a revision.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(subject)))
+    if subject == DOCUMENTS:
+        revisions.advance(session, subject)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""The tables behind the vector index: its terms, its lives, and what was found when it was compared with SQL."""
+"""The tables behind the vector index: its terms, its lives, its changes, and what comparing it with SQL found."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.storage.base import Base
@@ -29,7 +29,30 @@ class GenerationRow(Base):
     average_length: Mapped[float]
     chunker: Mapped[str]
     live: Mapped[bool]
+    changes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many writes to its rows were begun or ended: the number of the newest."""
     created_at: Mapped[datetime]
+
+
+class IndexChangeRow(Base):
+    """The newest write to a version's rows in a generation."""
+
+    __tablename__ = "index_changes"
+    generation_id: Mapped[int] = mapped_column(
+        ForeignKey("index_generations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    writing: Mapped[bool]
+    """It has not ended: rows may be missing, or of two kinds."""
+
+
+class RevisionRow(Base):
+    """How often something was changed that others keep in memory: counted in the transaction that changes it."""
+
+    __tablename__ = "revisions"
+    subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class IndexCheckRow(Base):

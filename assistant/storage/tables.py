@@ -15,7 +15,14 @@ from assistant.domain.documents import ChunkKind, ClauseKind, VersionState
 from assistant.domain.jobs import JobKind, JobState
 from assistant.storage.base import Base
 from assistant.storage.columns import one_of
-from assistant.storage.index_tables import GenerationRow, IndexCheckRow, StagedStructureRow, TermRow
+from assistant.storage.index_tables import (
+    GenerationRow,
+    IndexChangeRow,
+    IndexCheckRow,
+    RevisionRow,
+    StagedStructureRow,
+    TermRow,
+)
 
 __all__ = [
     "AccessSetRow",
@@ -26,10 +33,13 @@ __all__ = [
     "ConversationRow",
     "DocumentRow",
     "GenerationRow",
+    "IndexChangeRow",
     "IndexCheckRow",
     "JobRow",
     "LoginLinkRow",
+    "MarkRow",
     "PersonRow",
+    "RevisionRow",
     "SessionRow",
     "StagedStructureRow",
     "TermRow",
