@@ -23,6 +23,7 @@ from assistant.storage.index_tables import (
     StagedStructureRow,
     TermRow,
 )
+from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
 
 __all__ = [
     "AccessSetRow",
@@ -39,8 +40,10 @@ __all__ = [
     "LoginLinkRow",
     "MarkRow",
     "PersonRow",
+    "QualityReportRow",
     "RevisionRow",
     "SessionRow",
+    "SketchRow",
     "StagedStructureRow",
     "TermRow",
     "TurnRow",
