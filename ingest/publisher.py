@@ -73,11 +73,9 @@ class Publisher:
         return self._storage.documents.settle(version_id, labels, today=self._today(), job=job)
 
     def remove(self, job: Job) -> None:
-        """Delete a version's index rows, then its text, then its file. Ends the job."""
+        """Delete a version's index rows, then its text with its file. Ends the job."""
         self._index.delete_version(job.version_id)
-        unneeded = self._storage.documents.purge(job.version_id, job=job)
-        if unneeded:
-            self._storage.files.delete(unneeded)
+        self._storage.documents.purge(job.version_id, job=job, forget=self._storage.files.delete)
 
 
 def index_rows(

@@ -93,6 +93,7 @@ def submit(
             ),
             retry=retry,
         )
+        storage.files.put(content)  # again: the removal of equal bytes may have come between the two
     except AssistantError as error:
         return Submitted(entry.path, refusal=str(error))
     return Submitted(entry.path, registration.version.id, registration.job_id, registration.created)

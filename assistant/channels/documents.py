@@ -42,7 +42,7 @@ async def upload_document(
 
 
 def _register(parts: Parts, upload: Upload, uploaded_by: str) -> Registration:
-    return parts.storage.documents.register(
+    registration = parts.storage.documents.register(
         NewVersion(
             title=upload.title,
             label=upload.label,
@@ -61,6 +61,8 @@ def _register(parts: Parts, upload: Upload, uploaded_by: str) -> Registration:
             supersedes=upload.supersedes,
         )
     )
+    parts.storage.files.put(upload.content)  # again: the removal of equal bytes may have come between the two
+    return registration
 
 
 @router.delete("/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)

@@ -6,7 +6,7 @@ gone to another worker meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -173,10 +173,13 @@ class DocumentStore:
             for version_id in versions:
                 add_job(session, JobKind.DELETE, version_id, now)
 
-    def purge(self, version_id: int, *, job: Job | None = None) -> str | None:
+    def purge(
+        self, version_id: int, *, job: Job | None = None, forget: Callable[[str], object] = lambda _: None
+    ) -> str | None:
         """Remove a version whose index rows are gone, and its document with the last one; ends the job.
 
-        Returns the hash of a file that nothing needs any more: delete it. None: the file is still needed.
+        Returns the hash of a file that nothing needs any more; `forget` removes it, before the job counts as done.
+        None: the file is still needed.
         """
         with self._writing(job, state=JobState.DONE, lease_until=None) as session:
             version = session.get(VersionRow, version_id)
@@ -189,7 +192,10 @@ class DocumentStore:
             session.flush()
             _drop_when_empty(session, document_id)
             needed = select(VersionRow.id).where(VersionRow.file_hash == file_hash).limit(1)
-            return None if session.scalar(needed) else file_hash
+            if session.scalar(needed):
+                return None
+            forget(file_hash)
+            return file_hash
 
     def resume_removals(self) -> list[int]:
         """Queue again the removal of what belongs to deleted documents where it was given up; their numbers."""

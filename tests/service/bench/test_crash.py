@@ -35,7 +35,7 @@ def test_a_killed_worker_loses_doubles_and_leaves_nothing(tmp_path: Path, points
 
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing_on_postgresql(tmp_path: Path) -> None:
-    whole = measured(tmp_path / "rows.json", "crash", "--points", "100", "--postgresql")[-1]
+    whole = measured(tmp_path / "rows.json", "crash", "--points", "100", "--servers")[-1]
     assert (whole["lost"], whole["doubled"], whole["orphans"]) == (0, 0, 0)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ import pytest
 from assistant.domain.documents import VersionState
 from assistant.domain.identity import Principal
 from assistant.domain.jobs import JobState
+from assistant.storage.database import utc_now
+from assistant.storage.documents import NewVersion, Registration
 from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
 from ingest.submission import result_of
@@ -113,6 +115,40 @@ def test_a_deleted_document_leaves_neither_rows_nor_file(place: Workplace, tmp_p
     place.work()
     assert place.index.count() == 0
     assert not list((tmp_path / "data" / "files").rglob("?" * 64))
+
+
+def test_a_removal_that_is_cut_short_is_done_again_and_leaves_no_file(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+    place.work()
+    document, _ = place.storage.documents.version_for_work(submitted.version_id or 0)
+    place.storage.documents.delete_document(document.id)
+    with monkeypatch.context() as cut_short, pytest.raises(KeyboardInterrupt):
+        cut_short.setattr(place.storage.files, "delete", power_cut)
+        place.work()
+    place.storage.jobs._database._clock = lambda: utc_now() + timedelta(hours=1)  # its lease has ended
+    place.work()
+    assert not list((tmp_path / "data" / "files").rglob("?" * 64))
+
+
+def power_cut(_: str) -> None:
+    raise KeyboardInterrupt
+
+
+def test_bytes_that_a_removal_takes_away_during_an_upload_are_kept(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = place.storage.documents.register
+
+    def removed_before(new: NewVersion, *, retry: bool = True) -> Registration:
+        place.storage.files.delete(new.file_hash)
+        return register(new, retry=retry)
+
+    monkeypatch.setattr(place.storage.documents, "register", removed_before)
+    submitted = place.add(policy(tmp_path / "upload.txt", articles=2))
+    place.work()
+    assert result_of(place.storage, submitted).state == VersionState.LIVE
 
 
 def test_a_future_version_goes_live_on_its_day(place: Workplace, tmp_path: Path) -> None:
