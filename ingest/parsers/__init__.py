@@ -10,6 +10,7 @@ from typing import cast
 from assistant.domain.media_types import MediaType
 from assistant.errors import UnreadableDocument
 from ingest.parsed import ParsedDocument
+from ingest.parsers.hidden_text import inspected
 from ingest.parsers.limits import Limits, PageReport
 
 Parser = Callable[[bytes], ParsedDocument]
@@ -34,12 +35,12 @@ PAGED = frozenset({MediaType.PDF})
 
 
 def parse(media_type: str, path: Path, limits: Limits, report: PageReport) -> ParsedDocument:
-    """The blocks of one file. Raises what its parser raises."""
+    """The blocks of one file, looked through for what speaks to a model. Raises what its parser raises."""
     parser = parser_for(media_type)
     content = path.read_bytes()
     if media_type in PAGED:
-        return cast(PagedParser, parser)(content, limits, report)
-    return parser(content)
+        return inspected(cast(PagedParser, parser)(content, limits, report))
+    return inspected(parser(content))
 
 
 def parser_for(media_type: str) -> Parser:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.parsers.format_characters import without_format_characters
+
 _RADICALS = str.maketrans("⻓⻔⻅⻛⻆⻢⻜", "长门见风角马飞")
 """Radical code points that macOS writes into PDFs and NFKC leaves alone."""
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _RUN = re.compile(r"\s*\n\s*|\t[ \t]*|  [ \t]*| \t[ \t]*")
 _BLANKS = re.compile("[\xa0\u2000-\u200a\u202f\u205f]")
@@ -26,6 +26,7 @@ def clean(text: str) -> str:
         return text
     text = _SURROGATES.sub("\ufffd", text)
     text = _BLANKS.sub(" ", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = without_format_characters(text)
     return _COMPATIBLE.sub(_composed, text.translate(_RADICALS))
 
 

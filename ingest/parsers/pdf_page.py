@@ -10,8 +10,9 @@ from pypdfium2 import PdfDocument
 from ingest.parsers.legibility import is_garbled
 from ingest.parsers.pdf_cells import TextByPlace, cells_of
 from ingest.parsers.pdf_columns import Strip, in_reading_order, strip_of
+from ingest.parsers.pdf_drawings import Drawings, drawings
 from ingest.parsers.pdf_place import Box, frame_of
-from ingest.parsers.pdf_tables import Drawings, Grid, drawings, tables_in
+from ingest.parsers.pdf_tables import Grid, tables_in
 from ingest.parsers.pdf_text import PageText, PrintedLine
 from ingest.parsers.tables import Cell
 

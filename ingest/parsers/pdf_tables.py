@@ -1,37 +1,29 @@
-"""Where a PDF page's ruled tables stand: pdfium's drawn lines, put together by pdfplumber's geometry.
+"""Lines drawn on a page -> the grids of its ruled tables. Pure: knows no text.
 
-pdfplumber's own reading of a page takes a second where pdfium's takes milliseconds, so only its geometry is used. The
-text of the cells is read elsewhere.
+Lines that lie nearly on one another are one; where two cross is a corner; four corners that lines join are a cell; cells
+that share a corner are a table. (The method of Anssi Nurminen's thesis of 2013, as pdfplumber and Tabula have it.)
 """
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
 
-import pypdfium2.raw as pdfium
-from pypdfium2 import PdfPage
+from ingest.parsers.pdf_drawings import MOST_STROKES, THIN
+from ingest.parsers.pdf_place import Box
 
-from ingest.parsers.pdf_place import UNMOVED, Box, Frame, Matrix, chained, moved
-
-if TYPE_CHECKING:
-    from pdfplumber.table import Table
-
-Edge = dict[str, float | str]
-"""A drawn line as pdfplumber describes it, measured from the upper left corner."""
-
-_THIN = 3.0
-"""A drawn box thinner than this is a line."""
 _TOLERANCE = 3.0
-_MOST_STROKES = 5_000
-"""A page with more drawn lines is a picture; looking for tables in it would take minutes."""
 _FEWEST_STROKES = 3
-_MOST_SEGMENTS = 2_000
-_BOX_SEGMENTS = 5
-_DEEPEST = 3
-"""Forms within forms."""
+
+Line = tuple[float, float, float]
+"""Where it lies (x of an upright line, y of a level one), and from where to where it reaches."""
+Corner = tuple[float, float]
+"""x, and y from the page's head."""
+Crossings = dict[Corner, tuple[set[int], set[int]]]
+"""Corner -> numbers of the upright and of the level lines that meet there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +39,20 @@ class Grid:
         return tuple(sorted({round(cell[0], 1) for row in self.rows for cell in row if cell}))
 
 
-@dataclass(frozen=True, slots=True)
-class Drawings:
-    """What is drawn on a page beside text: boxes around strokes, and the pictures."""
-
-    strokes: tuple[Box, ...]
-    pictures: tuple[Box, ...]
-    pixels: int
-    """Of the largest picture."""
-
-
-def drawings(page: PdfPage, frame: Frame) -> Drawings:
-    """What is drawn on the page, forms included."""
-    strokes: list[Box] = []
-    pictures: list[Box] = []
-    pixels = 0
-    for item, kind, matrix in _items(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject):
-        if kind == pdfium.FPDF_PAGEOBJ_PATH and len(strokes) <= _MOST_STROKES:
-            strokes += [frame.shown(moved(box, matrix)) for box in _strokes(item)]
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(frame.shown(moved(_bounds(item), matrix)))
-            pixels = max(pixels, _pixels(item))
-    return Drawings(tuple(strokes), tuple(pictures), pixels)
-
-
 def tables_in(strokes: Sequence[Box], height: float, like: Sequence[float] = ()) -> list[Grid]:
     """Tables from the top down; a frame around text is none.
 
     A table has two columns and two rows, or one row of three columns, or one row whose columns begin as in `like`.
     """
-    if len(strokes) < _FEWEST_STROKES or len(strokes) > _MOST_STROKES:
+    if len(strokes) < _FEWEST_STROKES or len(strokes) > MOST_STROKES:
         return []
-    edges = [edge for box in strokes for edge in _edges(box, height)]
-    grids = _grids(edges, height)
+    upright: list[Line] = []
+    level: list[Line] = []
+    for left, bottom, right, top in strokes:
+        _add_lines(upright, level, (left, height - top, right, height - bottom))
+    crossings = _crossings(_merged(upright), _merged(level))
+    grids = [_grid(cells, height) for cells in _tables(_cells(crossings))]
     return sorted((grid for grid in grids if _is_table(grid, like)), key=lambda grid: -grid.box[3])
-
-
-def _grids(edges: Sequence[Edge], height: float) -> list[Grid]:
-    from pdfplumber import table  # loads a parser of its own, which pages without tables do without
-    from pdfplumber.utils import filter_edges
-
-    joined = filter_edges(table.merge_edges(edges, *[_TOLERANCE] * 4), min_length=_THIN)
-    cells = table.intersections_to_cells(table.edges_to_intersections(joined, _TOLERANCE, _TOLERANCE))
-    return [_grid(table.Table(None, group), height) for group in table.cells_to_tables(cells)]
 
 
 def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -106,95 +69,132 @@ def _is_table(grid: Grid, like: Sequence[float]) -> bool:
     return len(grid.rows) > 1 or columns > 2 or same_columns(grid.columns, like)
 
 
-def _items(
-    parent: object,
-    count: Callable[[object], int],
-    get: Callable[[object, int], object],
-    matrix: Matrix = UNMOVED,
-    depth: int = 0,
-) -> Iterator[tuple[object, int, Matrix]]:
-    """Objects of a page or form with their kind, and the matrix that brings them onto the page."""
-    for number in range(count(parent)):
-        item = get(parent, number)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield item, kind, matrix
-        elif depth < _DEEPEST:
-            inner = chained(_matrix(item), matrix)
-            functions = (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
-            yield from _items(item, *functions, inner, depth + 1)
-
-
-def _matrix(item: object) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, found):
-        return UNMOVED
-    return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _bounds(item: object) -> Box:
-    sides = tuple(ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, sides))
-    left, bottom, right, top = (side.value for side in sides)
-    return left, bottom, right, top
-
-
-def _pixels(item: object) -> int:
-    width, height = ctypes.c_uint(), ctypes.c_uint()
-    pdfium.FPDFImageObj_GetImagePixelSize(item, width, height)
-    return width.value * height.value
-
-
-def _strokes(item: object) -> Iterator[Box]:
-    """The box of a simple path; the straight pieces of one that draws many."""
-    count = pdfium.FPDFPath_CountSegments(item)
-    if count <= _BOX_SEGMENTS or count > _MOST_SEGMENTS:
-        yield _bounds(item)
-        return
-    x, y = ctypes.c_float(), ctypes.c_float()
-    matrix, last, begun = _matrix(item), (0.0, 0.0), (0.0, 0.0)
-    for number in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, number)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        here = (x.value, y.value)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            begun = here
-        elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            yield moved((*last, *here), matrix)
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            yield moved((*here, *begun), matrix)
-        last = here
-
-
-def _edges(box: Box, height: float) -> Iterable[Edge]:
+def _add_lines(upright: list[Line], level: list[Line], box: Box) -> None:
     """A thin box is one line, any other the four lines around it."""
-    left, bottom, right, top = box
-    wide, tall = right - left >= _THIN, top - bottom >= _THIN
+    left, top, right, bottom = box
+    wide, tall = right - left >= THIN, bottom - top >= THIN
     if wide and tall:
-        yield from (_horizontal(left, right, height - y) for y in (bottom, top))
-        yield from (_vertical(x, height - top, height - bottom) for x in (left, right))
+        upright += ((left, top, bottom), (right, top, bottom))
+        level += ((top, left, right), (bottom, left, right))
     elif wide:
-        yield _horizontal(left, right, height - (bottom + top) / 2)
+        level.append(((top + bottom) / 2, left, right))
     elif tall:
-        yield _vertical((left + right) / 2, height - top, height - bottom)
+        upright.append(((left + right) / 2, top, bottom))
 
 
-def _horizontal(left: float, right: float, y: float) -> Edge:
-    place = {"x0": left, "x1": right, "top": y, "bottom": y}
-    return {**place, "orientation": "h", "width": right - left, "height": 0.0}
+def _merged(lines: Sequence[Line]) -> list[Line]:
+    """Lines that nearly lie on one another, as one where they touch; in order of place and beginning."""
+    merged: list[Line] = []
+    for group in _near(sorted(lines)):
+        place = sum(line[0] for line in group) / len(group)
+        reach: list[tuple[float, float]] = []
+        for _, start, end in sorted(group, key=itemgetter(1)):
+            if reach and start <= reach[-1][1] + _TOLERANCE:
+                reach[-1] = (reach[-1][0], max(end, reach[-1][1]))
+            else:
+                reach.append((start, end))
+        merged += [(place, start, end) for start, end in reach if end - start >= THIN]
+    return merged
 
 
-def _vertical(x: float, top: float, bottom: float) -> Edge:
-    place = {"x0": x, "x1": x, "top": top, "bottom": bottom}
-    return {**place, "orientation": "v", "width": 0.0, "height": bottom - top}
+def _near(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Groups of lines, each within the tolerance of the one before."""
+    group: list[Line] = []
+    for line in lines:
+        if group and line[0] > group[-1][0] + _TOLERANCE:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
 
 
-def _grid(table: Table, height: float) -> Grid:
-    rows = tuple(tuple(_box(cell, height) if cell else None for cell in row.cells) for row in table.rows)
-    return Grid(_box(table.bbox, height), rows)
+def _crossings(upright: Sequence[Line], level: Sequence[Line]) -> Crossings:
+    places = [line[0] for line in level]
+    found: Crossings = {}
+    for number, (x, top, bottom) in enumerate(upright):
+        for other in range(bisect_left(places, top - _TOLERANCE), len(level)):
+            y, left, right = level[other]
+            if y > bottom + _TOLERANCE:
+                break
+            if left - _TOLERANCE <= x <= right + _TOLERANCE:
+                ups, levels = found.setdefault((x, y), (set(), set()))
+                ups.add(number)
+                levels.add(other)
+    return found
 
 
-def _box(box: Box, height: float) -> Box:
+def _cells(crossings: Crossings) -> Iterator[Box]:
+    """The smallest box that begins at each corner, if there is one."""
+    below: dict[float, list[float]] = {}
+    beside: dict[float, list[float]] = {}
+    for x, y in sorted(crossings):
+        below.setdefault(x, []).append(y)
+        beside.setdefault(y, []).append(x)
+    for x, y in crossings:
+        ys, xs = below[x], beside[y]
+        box = _cell_at(crossings, (x, y), ys[bisect_left(ys, y) + 1 :], xs[bisect_left(xs, x) + 1 :])
+        if box is not None:
+            yield box
+
+
+def _cell_at(crossings: Crossings, corner: Corner, ys: Sequence[float], xs: Sequence[float]) -> Box | None:
+    x, y = corner
+    ups, levels = crossings[corner]
+    ends = [right for right in xs if not levels.isdisjoint(crossings[right, y][1])]
+    for bottom in ys if ends else ():
+        if ups.isdisjoint(crossings[x, bottom][0]):
+            continue
+        for right in ends:
+            last = crossings.get((right, bottom))
+            if last is None or last[0].isdisjoint(crossings[right, y][0]):
+                continue
+            if not last[1].isdisjoint(crossings[x, bottom][1]):
+                return x, y, right, bottom
+    return None
+
+
+def _tables(cells: Iterable[Box]) -> Iterator[list[Box]]:
+    """Cells that hang together by their corners; a single cell is no table."""
+    corners: dict[Corner, list[Box]] = {}
+    for cell in cells:
+        for corner in _corners(cell):
+            corners.setdefault(corner, []).append(cell)
+    seen: set[Box] = set()
+    for first in [cell for group in corners.values() for cell in group]:
+        if first in seen:
+            continue
+        seen.add(first)
+        table = [first]
+        for cell in table:
+            for corner in _corners(cell):
+                fresh = [other for other in corners.pop(corner, ()) if other not in seen]
+                seen.update(fresh)
+                table += fresh
+        if len(table) > 1:
+            yield table
+
+
+def _corners(cell: Box) -> Iterator[Corner]:
+    left, top, right, bottom = cell
+    yield from ((left, top), (left, bottom), (right, top), (right, bottom))
+
+
+def _grid(cells: Sequence[Box], height: float) -> Grid:
+    lefts = sorted({cell[0] for cell in cells})
+    rows = []
+    for _, row in groupby(sorted(cells, key=itemgetter(1, 0)), key=itemgetter(1)):
+        found = {cell[0]: _shown(cell, height) for cell in row}
+        rows.append(tuple(found.get(left) for left in lefts))
+    around = (
+        min(cell[0] for cell in cells),
+        min(cell[1] for cell in cells),
+        max(cell[2] for cell in cells),
+        max(cell[3] for cell in cells),
+    )
+    return Grid(_shown(around, height), tuple(rows))
+
+
+def _shown(box: Box, height: float) -> Box:
     left, top, right, bottom = box
     return left, height - bottom, right, height - top
