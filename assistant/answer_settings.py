@@ -34,3 +34,8 @@ class AnswerSettings(BaseSettings):
         le=10_000,
         description="Answers in progress in one process; further questions are refused with 503.",
     )
+    traces: bool = Field(
+        default=False,
+        description="Whether it is kept how each answer came about (question, hits, prompt); administrators can read it.",
+    )
+    trace_days: int = Field(default=30, ge=1, description="Days after which a kept trace is removed.")

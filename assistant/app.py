@@ -10,7 +10,19 @@ from starlette.middleware import Middleware
 from assistant.access.sign_in import SignIn
 from assistant.answering.journal import Journal
 from assistant.answering.reception import Reception
-from assistant.channels import chat, debug, documents, editing, health, metrics, pages, problems, sign_in
+from assistant.channels import (
+    chat,
+    comparing,
+    debug,
+    documents,
+    editing,
+    health,
+    metrics,
+    pages,
+    problems,
+    sign_in,
+    traces,
+)
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
 
@@ -57,7 +69,7 @@ def open_doors(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for door in (sign_in, chat, documents, editing):
+    for door in (traces, sign_in, chat, documents, editing, comparing):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)

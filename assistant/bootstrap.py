@@ -103,6 +103,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         writer=writer,
         ends=Ends(prompts),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
+        traces=storage.traces if settings.traces else None,
     )
     return Assistant(
         settings,

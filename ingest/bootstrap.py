@@ -79,7 +79,7 @@ def opened() -> Iterator[Parts]:
         with closing(storage.open_index(embedder.fingerprint, embedder.dimension, CHUNK_FORM)) as index:
             publisher = Publisher(storage, index, embedder, today)
             pipeline = IngestionPipeline(storage, publisher, had.reader)
-            upkeep = Upkeep(storage, today, settings.retired_days)
+            upkeep = Upkeep(storage, today, settings.retired_days, settings.trace_days)
             check = partial(verify_index, storage, index)
             worker = Worker(storage, pipeline, settings.lease_seconds, upkeep, check)
             yield Parts(settings, storage, embedder, index, worker)

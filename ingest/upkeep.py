@@ -25,11 +25,14 @@ SETTLING_SECONDS = 30.0
 class Upkeep:
     """Lets time pass."""
 
-    def __init__(self, storage: Storage, today: Callable[[], date], retired_days: int = 0) -> None:
+    def __init__(
+        self, storage: Storage, today: Callable[[], date], retired_days: int = 0, trace_days: int = 30
+    ) -> None:
         """`retired_days`: how long a retired version stays answerable for its own days; 0: for ever."""
         self._storage = storage
         self._today = today
         self._retired_days = retired_days
+        self._trace_days = trace_days
 
     def run_once(self) -> None:
         """Versions whose first day has come go live, those whose last day is over retire, old ones are removed."""
@@ -38,6 +41,7 @@ class Upkeep:
         if changed:
             _LOG.info("versions %s changed with the date", changed)
         self._storage.documents.resume_removals()
+        self._storage.traces.remove_older(self._trace_days)
         if self._retired_days:
             self._storage.documents.remove_retired(today - timedelta(days=self._retired_days))
 

@@ -9,7 +9,7 @@ again. Only where the budget does not hold is anything before the question chang
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.brief import Brief
@@ -20,6 +20,7 @@ from assistant.answering.rendering import Renderer
 from assistant.domain.answers import Answer, Outcome, Turn
 from assistant.domain.passages import Passage
 from assistant.domain.questions import RouteKind, language_of
+from assistant.domain.traces import LeftOut, LeftOutReason, PromptReport
 from assistant.engine.base import Engine
 
 EARLIER_TURNS = 6
@@ -44,6 +45,10 @@ class Prompt:
     question: str
     language: str
     stop_ids: tuple[int, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """Passages of the brief that are not written out in this turn."""
+    turns_shortened: int = 0
+    """Earlier turns that were cut or taken out to make room."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -64,6 +69,11 @@ class Prompt:
     def rests_on(self) -> frozenset[str]:
         """Chunk ids of everything an answer to this may repeat."""
         return self.canon.rests_on | {id for _, passage in self.new for id in passage.chunk_ids}
+
+    @property
+    def report(self) -> PromptReport:
+        """The prompt as it is told to those who look after the assistant."""
+        return PromptReport(self.ids, self.left_out, self.turns_shortened)
 
 
 class Assembler:
@@ -98,7 +108,8 @@ class Assembler:
         tries = self._shorter(brief, base)
         while prompt.size > self._budget and (shorter := next(tries, None)) is not None:
             prompt = shorter
-        return prompt
+        standing = set(prompt.canon.exchanges)
+        return replace(prompt, turns_shortened=sum(e not in standing for e in base.exchanges))
 
     def follow(self, prompt: Prompt, turn_id: str, answer: str, ids: tuple[int, ...]) -> Canon:
         """The canon of the next turn: the prompt's, this turn, and its answer in the tokens of `ids`."""
@@ -133,7 +144,11 @@ class Assembler:
         new, known = _numbered(brief.passages[:count], canon)
         user = self._renderer.user(text, language, new, known)
         opening = self._renderer.opening(thinking=brief.route.kind is RouteKind.THINKING)
-        return Prompt(canon, user, opening, new, text, language, self._renderer.stop_ids)
+        left_out = (
+            *_left_out(brief.passages[count:], LeftOutReason.BUDGET),
+            *_known(brief.passages[:count], canon),
+        )
+        return Prompt(canon, user, opening, new, text, language, self._renderer.stop_ids, left_out)
 
     def _replayed(self, turn: Turn, rests_on: frozenset[str]) -> Exchange:
         language = language_of(turn.question)
@@ -156,3 +171,12 @@ def _numbered(
     fresh = (passage for passage, number in found if number is None)
     known = dict.fromkeys(number for _, number in found if number is not None)
     return tuple(enumerate(fresh, canon.next_number)), tuple(known)
+
+
+def _known(passages: Sequence[Passage], canon: Canon) -> tuple[LeftOut, ...]:
+    standing = (passage for passage in passages if canon.number_of(passage) is not None)
+    return _left_out(standing, LeftOutReason.STANDS_EARLIER)
+
+
+def _left_out(passages: Iterable[Passage], reason: LeftOutReason) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(passage.citation_label, reason) for passage in passages)

@@ -10,6 +10,7 @@ from assistant.domain.answers import Citation, Delta, Outcome, Thought, Turn, Us
 from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
 from assistant.domain.questions import Question, Route
+from assistant.domain.traces import PromptReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Draft:
     usage: Usage = field(default_factory=Usage)
     rests_on: frozenset[str] = frozenset()
     """Chunk ids of all that stood before the writer."""
+    prompt: PromptReport | None = None
+    """What an engine was given; None: none was asked."""
 
 
 class Writer(Protocol):

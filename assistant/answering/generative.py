@@ -24,6 +24,7 @@ from assistant.answering.reply import CLOSE_THOUGHT, OPEN_THOUGHT, ReplyReader
 from assistant.answering.thinking import Limits, Manners
 from assistant.domain.answers import Citation, Delta, Outcome, Thought, Usage
 from assistant.domain.passages import Passage
+from assistant.domain.traces import LeftOut, LeftOutReason, PromptReport
 from assistant.engine.base import Completion, Engine, FinishReason, GenerationRequest, Thinking, Token
 
 _REFUSAL = re.compile(
@@ -73,6 +74,7 @@ class GenerativeWriter:
             yield Draft(text, Outcome.UNANSWERABLE, self.name)
             return
         prompt = self._assembler.assemble(replace(brief, passages=remembered.passages), remembered.canon)
+        report = _report(prompt, brief, remembered.passages)
         reply = self._reply(prompt)
         end: Completion | None = None
         try:
@@ -94,7 +96,7 @@ class GenerativeWriter:
             self._memory.settle(brief.conversation_id)
         if note:
             yield Delta(note)
-        yield draft
+        yield replace(draft, prompt=report)
 
     def forget(self, conversation_id: str) -> None:
         """Drop its prompt and its KV state."""
@@ -160,6 +162,12 @@ class GenerativeWriter:
         if not odd:
             return ""
         return "\n\n" + self._prompts.render("replies/unsupported_numbers", language, numbers="、".join(odd))
+
+
+def _report(prompt: Prompt, brief: Brief, readable: tuple[Passage, ...]) -> PromptReport:
+    withdrawn = (p for p in brief.passages if p not in readable)
+    gone = tuple(LeftOut(p.citation_label, LeftOutReason.WITHDRAWN) for p in withdrawn)
+    return replace(prompt.report, left_out=(*prompt.left_out, *gone))
 
 
 def _citations(passages: Mapping[int, Passage], reader: ReplyReader) -> tuple[Citation, ...]:

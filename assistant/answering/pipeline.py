@@ -6,6 +6,7 @@ iterator cancels it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from assistant.answering.brief import Brief, Draft, Writer
 from assistant.answering.ends import Ends, nearest
 from assistant.answering.finding import Finder, Findings
 from assistant.answering.router import route
+from assistant.answering.tracing import trace
 from assistant.domain.answers import (
     Answer,
     AnswerEvent,
@@ -29,7 +31,9 @@ from assistant.domain.answers import (
 )
 from assistant.domain.identity import Principal
 from assistant.domain.questions import RouteKind
+from assistant.domain.traces import PromptReport
 from assistant.errors import GenerationFailed, IndexUnavailable, StorageUnavailable
+from assistant.storage.traces import TraceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,16 @@ class Parts:
     writer: Writer
     ends: Ends
     can_think: bool
+    traces: TraceStore | None = None
+    """Where it is kept how answers came about; None: policy keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noted on the way, for the trace."""
+
+    findings: Findings | None = None
+    prompt: PromptReport | None = None
 
 
 class AnswerPipeline:
@@ -57,16 +71,21 @@ class AnswerPipeline:
         Raises InvalidInput for an empty or overlong question, NotFound for a conversation that is not the caller's.
         """
         asking = await self._parts.intake.receive(text, conversation_id, principal, as_of)
-        spoken = False
+        spoken, noted = False, Noted()
         async with aclosing(self._events(asking)) as events:
             async for event in events:
-                if not isinstance(event, Finished):
-                    spoken = spoken or isinstance(event, Delta)
-                    yield event
-                    continue
-                if not spoken:
-                    yield Delta(event.answer.text)
-                yield Finished(await self._parts.intake.keep(event.answer, asking))
+                match event:
+                    case Findings():
+                        noted = replace(noted, findings=event)
+                    case Draft():
+                        noted = replace(noted, prompt=event.prompt)
+                    case Finished(answer):
+                        if not spoken:
+                            yield Delta(answer.text)
+                        yield Finished(await self._kept(answer, asking, noted))
+                    case _:
+                        spoken = spoken or isinstance(event, Delta)
+                        yield event
 
     def forget(self, conversation_id: str) -> None:
         """A conversation is gone: nothing that was kept for its next turn stays."""
@@ -76,7 +95,16 @@ class AnswerPipeline:
         """Close the writer."""
         await self._parts.writer.close()
 
-    async def _events(self, asking: Asking) -> AsyncGenerator[AnswerEvent]:
+    async def _kept(self, answer: Answer, asking: Asking, noted: Noted) -> Answer:
+        kept = await self._parts.intake.keep(answer, asking)
+        if self._parts.traces is not None and kept.turn_id:
+            today = self._parts.intake.today()
+            await asyncio.to_thread(
+                self._parts.traces.keep, trace(asking, kept, noted.findings, noted.prompt, today)
+            )
+        return kept
+
+    async def _events(self, asking: Asking) -> AsyncGenerator[AnswerEvent | Findings | Draft]:
         question, ends = asking.question, self._parts.ends
         if (stopped := ends.stopped(asking.verdict, question)) is not None:
             yield Finished(stopped)
@@ -89,6 +117,7 @@ class AnswerPipeline:
         except (IndexUnavailable, StorageUnavailable):
             yield Finished(ends.failed(question))
             return
+        yield findings
         if not findings.suffice:
             yield Finished(ends.unanswerable(question, findings.passages))
             return
@@ -104,16 +133,16 @@ class AnswerPipeline:
         place = (conversation.id, asking.principal, asking.turn_id, conversation.turns)
         return Brief(question, findings.passages, chosen, *place)
 
-    async def _write(self, brief: Brief, asking: Asking) -> AsyncGenerator[Thought | Delta | Finished]:
+    async def _write(
+        self, brief: Brief, asking: Asking
+    ) -> AsyncGenerator[Thought | Delta | Draft | Finished]:
         draft: Draft | None = None
         try:
             with asking.watch.step("write"):
                 async with aclosing(self._parts.writer.write(brief)) as pieces:
                     async for piece in pieces:
-                        if isinstance(piece, Draft):
-                            draft = piece
-                        else:
-                            yield piece
+                        draft = piece if isinstance(piece, Draft) else draft
+                        yield piece
         except (GenerationFailed, StorageUnavailable):
             draft = None
         yield Finished(self._written(draft, brief))

@@ -15,10 +15,12 @@ from assistant.storage.files import FileStore
 from assistant.storage.index_checks import IndexCheckStore
 from assistant.storage.jobs import JobStore
 from assistant.storage.people import PeopleStore
+from assistant.storage.quality import QualityReports
 from assistant.storage.reading import PolicyReader
 from assistant.storage.sessions import SessionStore
 from assistant.storage.staging import StagingStore
 from assistant.storage.statistics import TermStatistics
+from assistant.storage.traces import TraceStore
 
 if TYPE_CHECKING:
     from assistant.storage.generations import Generation
@@ -34,6 +36,7 @@ class Storage:
     documents: DocumentStore
     editor: PolicyEditor
     policies: PolicyReader
+    quality: QualityReports
     jobs: JobStore
     conversations: ConversationStore
     people: PeopleStore
@@ -41,6 +44,7 @@ class Storage:
     statistics: TermStatistics
     index_checks: IndexCheckStore
     staging: StagingStore
+    traces: TraceStore
     data_path: Path
     index_uri: str
     index_token: str
@@ -136,6 +140,7 @@ def open_storage(
         documents=DocumentStore(database, four_eyes=four_eyes),
         editor=PolicyEditor(database, four_eyes=four_eyes),
         policies=PolicyReader(database),
+        quality=QualityReports(database),
         jobs=JobStore(database),
         conversations=ConversationStore(database),
         people=PeopleStore(database),
@@ -143,6 +148,7 @@ def open_storage(
         statistics=TermStatistics(database),
         index_checks=IndexCheckStore(database),
         staging=StagingStore(database),
+        traces=TraceStore(database),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.domain.documents import ChunkKind, ClauseKind, VersionState
 from assistant.domain.jobs import JobKind, JobState
+from assistant.storage.answer_tables import FaqClauseRow, FaqEntryRow, FaqPhrasingRow, TraceRow
 from assistant.storage.base import Base
 from assistant.storage.columns import one_of
 from assistant.storage.index_tables import (
@@ -23,6 +24,7 @@ from assistant.storage.index_tables import (
     StagedStructureRow,
     TermRow,
 )
+from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow
 from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
 
 __all__ = [
@@ -33,6 +35,9 @@ __all__ = [
     "ClauseRow",
     "ConversationRow",
     "DocumentRow",
+    "FaqClauseRow",
+    "FaqEntryRow",
+    "FaqPhrasingRow",
     "GenerationRow",
     "IndexChangeRow",
     "IndexCheckRow",
@@ -46,6 +51,7 @@ __all__ = [
     "SketchRow",
     "StagedStructureRow",
     "TermRow",
+    "TraceRow",
     "TurnRow",
     "VersionRow",
 ]
@@ -187,22 +193,6 @@ class JobRow(Base):
     created_at: Mapped[datetime]
 
 
-class PersonRow(Base):
-    """A known person."""
-
-    __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    issuer: Mapped[str]
-    subject: Mapped[str]
-    name: Mapped[str] = mapped_column(index=True)
-    roles: Mapped[tuple[str, ...]]
-    groups: Mapped[tuple[str, ...]]
-    attributes: Mapped[tuple[str, ...]]
-    """Each name=value."""
-    hire_date: Mapped[date | None]
-
-
 class ConversationRow(Base):
     """The turns of one owner."""
 
@@ -225,23 +215,3 @@ class TurnRow(Base):
     question: Mapped[str]
     answer: Mapped[str]
     created_at: Mapped[datetime]
-
-
-class LoginLinkRow(Base):
-    """A single-use link; only the hash of its token is kept."""
-
-    __tablename__ = "login_links"
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-
-class SessionRow(Base):
-    """A signed-in browser; only the hash of its token is kept."""
-
-    __tablename__ = "sessions"
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]

@@ -36,9 +36,14 @@ FOR_EDITORS = {
     ("GET", "/api/v1/documents/{document_id}/rules"),
     ("PUT", "/api/v1/documents/{document_id}/rules"),
     ("GET", "/api/v1/versions/{version_id}/clauses"),
+    ("GET", "/api/v1/documents/{document_id}/differences"),
     ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"),
 }
-FOR_ADMINISTRATORS = {("GET", "/metrics"), ("GET", "/debug/engine")}
+FOR_ADMINISTRATORS = {
+    ("GET", "/metrics"),
+    ("GET", "/debug/engine"),
+    ("GET", "/api/v1/turns/{turn_id}/trace"),
+}
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PATCH", "/api/v1/versions/{version_id}"): {"label": "x"},
     ("PUT", "/api/v1/documents/{document_id}/rules"): {"groups": ["everyone"], "applies_to": {}},

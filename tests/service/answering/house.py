@@ -81,6 +81,7 @@ class House:
         can_think: bool = False,
         retriever: Retriever | None = None,
         obeys_switches: bool = False,
+        traced: bool = False,
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
         intake = Intake(
@@ -96,6 +97,7 @@ class House:
             writer=writer or ExtractiveWriter(self.evidence, self.prompts),
             ends=Ends(self.prompts),
             can_think=can_think,
+            traces=self.storage.traces if traced else None,
         )
         return AnswerPipeline(parts)
 
