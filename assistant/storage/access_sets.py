@@ -44,12 +44,6 @@ def readable_sets(session: Session, principal: Principal) -> tuple[int, ...]:
     return tuple(number for number, key in rows if rule_of(key).admits(principal))
 
 
-def covering_audiences(session: Session, principal: Principal) -> tuple[int, ...]:
-    """Numbers of all applicabilities that cover the principal."""
-    rows = session.execute(select(AudienceRow.id, AudienceRow.key))
-    return tuple(number for number, key in rows if Applicability.from_key(key).covers(principal))
-
-
 def _survives(applicability: Applicability) -> bool:
     try:
         return Applicability.from_key(applicability.key).conditions == tuple(sorted(applicability.conditions))

@@ -93,6 +93,12 @@ class Database:
             yield session
 
     @contextmanager
+    def querying(self) -> Iterator[Connection]:
+        """The same for single statements of plain columns, at half the cost."""
+        with translated(self._engine.url), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction: committed at the end of the block, rolled back when it raises."""
         with translated(self._engine.url), Session(self._engine) as session, session.begin():

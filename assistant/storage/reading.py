@@ -13,15 +13,20 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion
+from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion, StructuredVersion
 from assistant.domain.identity import Principal
 from assistant.domain.passages import Passage
 from assistant.errors import NotFound
-from assistant.storage.access_sets import covering_audiences, readable_sets
 from assistant.storage.database import Database
-from assistant.storage.readable import answering, clauses_inside, mislabelled, visible
-from assistant.storage.rows import chunk_from, clause_from, document_from, passage_from, version_from
+from assistant.storage.in_force import Admission, answering, answering_near
+from assistant.storage.readable import clauses_inside, visible
+from assistant.storage.rows import chunk_from, clause_from, document_from, version_from
+from assistant.storage.standing import Scope, Standings
+from assistant.storage.structure import read_structure
 from assistant.storage.tables import AccessSetRow, AudienceRow, ChunkRow, ClauseRow, DocumentRow, VersionRow
+
+ATTEMPTS = 5
+"""Readings of the same passages, where documents change under every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +35,6 @@ class DocumentListing:
 
     document: Document
     versions: tuple[DocumentVersion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the index may answer from, in its own numbers."""
-
-    access_sets: tuple[int, ...]
-    audiences: tuple[int, ...]
-    day: int
-    """Ordinal."""
-    hidden_versions: tuple[int, ...]
-    """Versions whose index rows would answer while SQL says they do not."""
-    shown_versions: tuple[int, ...] = ()
-    """Versions whose index rows would not answer while SQL says they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,7 @@ class PolicyReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._standings = Standings(database)
 
     def documents(self, principal: Principal) -> list[DocumentListing]:
         """Everything the principal may see, by title."""
@@ -91,6 +83,12 @@ class PolicyReader:
             _version(session, principal, version_id)
             return _clauses(session, version_id)
 
+    def structure(self, principal: Principal, version_id: int) -> StructuredVersion:
+        """All clauses and chunks of a version, whatever the day."""
+        with self._database.reading() as session:
+            _version(session, principal, version_id)
+            return read_structure(session, session.get_one(VersionRow, version_id))
+
     def clause_text(self, principal: Principal, version_id: int, position: int) -> ClauseText:
         """A clause as it is opened from a citation, whatever the day: retired versions stay readable."""
         with self._database.reading() as session:
@@ -117,11 +115,11 @@ class PolicyReader:
 
     def scope(self, principal: Principal, as_of: date) -> Scope:
         """What a search for this principal and day must be filtered by."""
-        with self._database.reading() as session:
-            readable = readable_sets(session, principal)
-            hidden, shown = mislabelled(session, readable, as_of)
-            covering = covering_audiences(session, principal)
-            return Scope(readable, covering, as_of.toordinal(), hidden, shown)
+        return self._standings.now(as_of).scope(principal)
+
+    def scope_at(self, revision: int | None, principal: Principal, as_of: date) -> Scope:
+        """The same at a revision that was just read, without reading it again; or at a newer one."""
+        return self._standings.at(revision, as_of).scope(principal)
 
     def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
         """The second lock: those of the chunks that may answer the principal on that day, in the order asked."""
@@ -132,29 +130,29 @@ class PolicyReader:
     ) -> tuple[dict[str, Passage], Scope]:
         """The same, and the scope of that very moment: a search that was made in another may have missed something."""
         ids = list(dict.fromkeys(chunk_ids))
-        with self._database.reading() as session:
-            readable, covering = readable_sets(session, principal), covering_audiences(session, principal)
-            asked = answering(as_of, readable, covering).where(ChunkRow.id.in_(ids))
-            found = {row[0].id: passage_from(*row) for row in session.execute(asked)}
-            # Last: what changes between two statements must show in the scope.
-            hidden, shown = mislabelled(session, readable, as_of)
-            scope = Scope(readable, covering, as_of.toordinal(), hidden, shown)
+        standing = self._standings.last(as_of) or self._standings.now(as_of)
+        for _ in range(ATTEMPTS):
+            scope = standing.scope(principal)
+            with self._database.querying() as connection:
+                admission = Admission(as_of, scope.access_sets, scope.audiences)
+                found, revision = answering(connection, admission, ids)
+            if found and revision == standing.revision:
+                break
+            # Something was changed since: the rules that admit, or what they are asked of.
+            newer = self._standings.now(as_of)
+            if newer.revision == standing.revision:
+                break
+            standing = newer
         return {id: found[id] for id in ids if id in found}, scope
 
     def neighbours(
         self, chunk_id: str, principal: Principal, as_of: date, before: int, after: int
     ) -> list[Passage]:
         """The chunk itself and up to so many around it of the same clause, in reading order."""
-        with self._database.reading() as session:
-            chunk = session.get(ChunkRow, chunk_id)
-            if chunk is None:
-                return []
-            near = ChunkRow.position.between(chunk.position - before, chunk.position + after)
-            wanted = and_(ChunkRow.version_id == chunk.version_id, ChunkRow.clause == chunk.clause, near)
-            readable, covering = readable_sets(session, principal), covering_audiences(session, principal)
-            asked = answering(as_of, readable, covering).where(wanted)
-            rows = session.execute(asked.order_by(ChunkRow.position))
-            return [passage_from(*row) for row in rows]
+        scope = self.scope(principal, as_of)
+        admission = Admission(as_of, scope.access_sets, scope.audiences)
+        with self._database.querying() as connection:
+            return answering_near(connection, admission, chunk_id, before, after)
 
 
 def _listings(session: Session, which: ColumnElement[bool]) -> list[DocumentListing]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion, Proposed
 from assistant.domain.identity import Applicability
-from assistant.domain.passages import Passage, Scores
 from assistant.storage.access_sets import rule_of
 from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
 
@@ -74,25 +73,6 @@ def chunk_from(row: ChunkRow) -> Chunk:
         embedded_text=row.embedded_text,
         page_from=row.page_from,
         page_to=row.page_to,
-    )
-
-
-def passage_from(chunk: ChunkRow, clause: ClauseRow, version: VersionRow, document: DocumentRow) -> Passage:
-    """A chunk as it may stand in an answer; no search has scored it yet."""
-    return Passage(
-        chunk_ids=(chunk.id,),
-        document_id=document.id,
-        version_id=version.id,
-        title=document.title,
-        version_label=version.label,
-        effective_from=version.effective_from,
-        effective_to=version.effective_to,
-        clause_label=clause.label,
-        heading_path=clause.heading_path,
-        page_from=chunk.page_from if chunk.page_from is not None else clause.page_from,
-        page_to=chunk.page_to if chunk.page_to is not None else clause.page_to,
-        text=chunk.text,
-        scores=Scores(),
     )
 
 

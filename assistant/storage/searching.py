@@ -16,7 +16,7 @@ from assistant.errors import InvalidInput
 from assistant.storage.generations import Generation
 from assistant.storage.index_connection import CALL_SECONDS, IndexConnection
 from assistant.storage.lexical import CorpusStatistics, question_weights
-from assistant.storage.reading import Scope
+from assistant.storage.standing import Scope
 
 MOST_HITS = 1_000
 
