@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assistant.domain.identity import AccessRule, Applicability
+from assistant.domain.quality import QualityReport
 
 
 class VersionState(StrEnum):
@@ -148,6 +149,8 @@ class StructuredVersion:
     pages: int = 0
     warnings: tuple[str, ...] = field(default=())
     chunk_form: str = ""
+    quality: QualityReport | None = None
+    """None: nobody looked."""
 
 
 def version_name(title: str, label: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ KEPT, KEPT_RATE = 2048, 4
 lie below nearly all hashes of the notice of one page that was copied from it."""
 MARKS, MARK_RATE = 64, 64
 """The same for marks, the few hashes by which candidates are looked up."""
+BLOCK = 2**18
+"""Shingles hashed at once, which bounds memory."""
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -50,16 +53,11 @@ class Sketch:
 
 def shingles(texts: Iterable[str]) -> Hashes:
     """Hashes of all shingles of the texts, read as one; of a text shorter than a shingle, one of what there is."""
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", "\n".join(texts)).casefold())
-    if not tokens:
-        return np.empty(0, np.uint32)
-    known = {token: zlib.crc32(token.encode("utf-8", "replace")) for token in set(tokens)}
-    codes = _mixed(np.fromiter((known[token] for token in tokens), np.uint64, len(tokens)))
+    codes = _codes(texts)
     width = min(SHINGLE, len(codes))
-    runs = np.zeros(len(codes) - width + 1, np.uint64)
-    for place in range(width):
-        runs = runs * _BASE + codes[place : place + len(runs)]
-    return np.unique((_mixed(runs) >> np.uint64(32)).astype(np.uint32))
+    starts = range(0, len(codes) - width + 1, BLOCK) if width else ()
+    parts = [_runs(codes[start : start + BLOCK + width - 1], width) for start in starts]
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.uint32)
 
 
 def sketch(texts: Iterable[str]) -> Sketch:
@@ -89,6 +87,27 @@ def packed(of: Sketch) -> bytes:
 def unpacked(bound: int, content: bytes) -> Sketch:
     """The inverse of `packed`."""
     return Sketch(bound, np.frombuffer(content, "<u4").astype(np.uint32))
+
+
+def _codes(texts: Iterable[str]) -> npt.NDArray[np.uint32]:
+    """A number for each token, in order."""
+    known: dict[str, int] = {}
+    codes = array("I")
+    for text in texts:
+        tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+        for token in set(tokens).difference(known):
+            known[token] = zlib.crc32(token.encode("utf-8", "replace"))
+        codes.extend(map(known.__getitem__, tokens))
+    return np.array(codes, np.uint32)
+
+
+def _runs(codes: npt.NDArray[np.uint32], width: int) -> Hashes:
+    """Distinct hashes of all runs of so many codes."""
+    mixed = _mixed(codes.astype(np.uint64))
+    runs = np.zeros(len(codes) - width + 1, np.uint64)
+    for place in range(width):
+        runs = runs * _BASE + mixed[place : place + len(runs)]
+    return np.unique((_mixed(runs) >> np.uint64(32)).astype(np.uint32))
 
 
 def _bound(found: Hashes, count: int, rate: int) -> int:

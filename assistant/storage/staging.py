@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.domain.documents import StructuredVersion
@@ -12,7 +12,15 @@ from assistant.storage.generations import GENERATIONS, Generation
 from assistant.storage.registering import living_version
 from assistant.storage.structure import IndexLabels
 from assistant.storage.structure_codec import decode, encode
-from assistant.storage.tables import DocumentRow, GenerationRow, StagedStructureRow, VersionRow
+from assistant.storage.tables import (
+    DocumentRow,
+    GenerationRow,
+    QualityReportRow,
+    StagedStructureRow,
+    VersionRow,
+)
+
+_REPORTED = select(QualityReportRow.version_id)
 
 
 class StagingStore:
@@ -22,11 +30,12 @@ class StagingStore:
         self._database = database
 
     def outdated(self, chunk_form: str) -> tuple[int, ...]:
-        """Versions whose chunks have another form and that do not wait in this one yet; oldest first."""
+        """Versions whose chunks have another form, or without a quality report, that do not wait yet; oldest first."""
         waits = select(StagedStructureRow.version_id).where(StagedStructureRow.chunk_form == chunk_form)
         asked = select(VersionRow.id).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
         asked = asked.where(DocumentRow.deleted_at.is_(None), VersionRow.chunks > 0)
-        asked = asked.where(VersionRow.chunk_form != chunk_form, VersionRow.id.not_in(waits))
+        asked = asked.where(or_(VersionRow.chunk_form != chunk_form, VersionRow.id.not_in(_REPORTED)))
+        asked = asked.where(VersionRow.id.not_in(waits))
         with self._database.reading() as session:
             return tuple(session.scalars(asked.order_by(VersionRow.id)))
 
@@ -66,7 +75,8 @@ class StagingStore:
 def _take_places(session: Session) -> None:
     for id in session.scalars(select(StagedStructureRow.version_id)).all():
         staged, version = session.get_one(StagedStructureRow, id), session.get_one(VersionRow, id)
-        if version.chunk_form != staged.chunk_form:  # read again meanwhile: newer than what waits
+        # Else it was read again meanwhile: that is newer than what waits.
+        if version.chunk_form != staged.chunk_form or session.get(QualityReportRow, id) is None:
             structure.replace_structure(session, version, decode(staged.content))
         session.delete(staged)
         session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from assistant.domain.documents import Clause, StructuredVersion
-from assistant.storage import statistics
+from assistant.storage import quality, statistics
 from assistant.storage.access_sets import audience_of
 from assistant.storage.jobs import open_jobs
 from assistant.storage.publishing import ordinals
@@ -68,6 +68,7 @@ def replace_structure(session: Session, version: VersionRow, structure: Structur
         session.execute(insert(ClauseRow), [clause_values(version.id, c, a) for c, a in rows])
     if structure.chunks:
         session.execute(insert(ChunkRow), [chunk_values(version.id, chunk) for chunk in structure.chunks])
+    quality.keep(session, version.id, structure)
     version.pages, version.chunks = structure.pages, len(structure.chunks)
     version.warnings, version.chunk_form = structure.warnings, structure.chunk_form
 
@@ -83,6 +84,7 @@ def read_structure(session: Session, version: VersionRow) -> StructuredVersion:
         version.pages,
         version.warnings,
         version.chunk_form,
+        quality.kept(session, version.id),
     )
 
 

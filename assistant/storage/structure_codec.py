@@ -7,14 +7,17 @@ from dataclasses import asdict
 
 from assistant.domain.documents import Chunk, ChunkKind, Clause, ClauseKind, StructuredVersion
 from assistant.domain.identity import Applicability
+from assistant.storage import quality_codec
 
 
 def encode(content: StructuredVersion) -> str:
     """The structure as text."""
     clauses = [asdict(clause) | {"applicability": _key(clause.applicability)} for clause in content.clauses]
     chunks = [asdict(chunk) for chunk in content.chunks]
+    quality = None if content.quality is None else quality_codec.encode(content.quality)
     rest = {"pages": content.pages, "warnings": content.warnings, "chunk_form": content.chunk_form}
-    return json.dumps({"clauses": clauses, "chunks": chunks, **rest}, ensure_ascii=False)
+    fields = {"clauses": clauses, "chunks": chunks, **rest, "quality": quality}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def decode(text: str) -> StructuredVersion:
@@ -32,8 +35,15 @@ def decode(text: str) -> StructuredVersion:
         for clause in read["clauses"]
     )
     chunks = (Chunk(**chunk | {"kind": ChunkKind(chunk["kind"])}) for chunk in read["chunks"])
-    warnings = tuple(read["warnings"])
-    return StructuredVersion(tuple(clauses), tuple(chunks), read["pages"], warnings, read["chunk_form"])
+    quality = read.get("quality")  # what began to wait before there were reports has none
+    return StructuredVersion(
+        tuple(clauses),
+        tuple(chunks),
+        read["pages"],
+        tuple(read["warnings"]),
+        read["chunk_form"],
+        None if quality is None else quality_codec.decode(quality),
+    )
 
 
 def _key(applicability: Applicability | None) -> str | None:
