@@ -36,6 +36,13 @@ class HiddenTexts:
         self._characters: dict[tuple[HiddenKind, int | None], int] = {}
 
     @property
+    def characters(self) -> int:
+        """How many were left out with what hides them, those that are themselves unseen not counted."""
+        return sum(
+            f.characters for f in self._found if f.kind not in (*_UNSEEN_CHARACTERS, HiddenKind.INJECTION)
+        )
+
+    @property
     def found(self) -> tuple[HiddenText, ...]:
         """In the order in which it was met."""
         return tuple(self._found)
@@ -63,6 +70,11 @@ class HiddenTexts:
     def _look(self, text: str, page: int | None) -> None:
         if speech := injection_in(" ".join(text[:_MOST_READ].split())):
             self._found.append(HiddenText(HiddenKind.INJECTION, len(speech), page, excerpt_of(speech)))
+
+
+def told(characters: int) -> tuple[str, ...]:
+    """The warning of so many hidden characters, which every format says in the same words."""
+    return (f"Hidden text was left out: {characters} characters that no reader sees.",) * bool(characters)
 
 
 def inspected(document: ParsedDocument) -> ParsedDocument:

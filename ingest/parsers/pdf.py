@@ -12,6 +12,7 @@ import pypdfium2
 
 from assistant.errors import UnreadableDocument
 from ingest.parsed import PageReading, ParsedDocument, TextSource
+from ingest.parsers.hidden_text import HiddenTexts, told
 from ingest.parsers.limits import Limits, PageReport, silent
 from ingest.parsers.pdf_blocks import BlockReader
 from ingest.parsers.pdf_page import PrintedPage, read_page
@@ -52,14 +53,19 @@ def parse_pdf(content: bytes, limits: Limits = Limits(), report: PageReport = si
     except pypdfium2.PdfiumError:
         return _damaged(content)
     with closing(document):
-        pages = _pages(document, limits, report)
+        hidden = HiddenTexts()
+        pages = _pages(document, hidden, limits, report)
         if not any(page is not None for page in pages):
             return _damaged(content)
         read = list(_completed(document, pages, limits, report))
         headings = _outline(document)
     blocks = BlockReader(without_running([item.page for item in read]), headings).blocks()
     parsed = ParsedDocument(
-        tuple(blocks), len(read), tuple(_warnings(read)), tuple(item.reading for item in read)
+        tuple(blocks),
+        len(read),
+        (*_warnings(read), *told(hidden.characters)),
+        tuple(item.reading for item in read),
+        hidden.found,
     )
     if not parsed.blocks:
         raise _no_text(read)
@@ -72,7 +78,9 @@ def _damaged(content: bytes) -> ParsedDocument:
     return read_damaged(content)
 
 
-def _pages(document: pypdfium2.PdfDocument, limits: Limits, report: PageReport) -> list[PrintedPage | None]:
+def _pages(
+    document: pypdfium2.PdfDocument, hidden: HiddenTexts, limits: Limits, report: PageReport
+) -> list[PrintedPage | None]:
     """Every page by its own text; None for one that is damaged."""
     total = len(document)
     if total > limits.pages:
@@ -85,7 +93,7 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits, report: PageReport) 
     done = 0
     for number in range(1, total + 1):
         try:
-            page = read_page(document, number, like)
+            page = read_page(document, number, hidden, like)
         except pypdfium2.PdfiumError:
             pages.append(None)
             done += 1

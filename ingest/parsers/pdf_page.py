@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from pypdfium2 import PdfDocument
 
+from ingest.parsers.hidden_text import HiddenTexts
 from ingest.parsers.legibility import is_garbled
 from ingest.parsers.pdf_cells import TextByPlace, cells_of
 from ingest.parsers.pdf_columns import Strip, in_reading_order, strip_of
 from ingest.parsers.pdf_drawings import Drawings, drawings
-from ingest.parsers.pdf_place import Box, frame_of
+from ingest.parsers.pdf_hidden import put_away
+from ingest.parsers.pdf_place import Box, Frame, frame_of
 from ingest.parsers.pdf_tables import Grid, tables_in
 from ingest.parsers.pdf_text import PageText, PrintedLine
 from ingest.parsers.tables import Cell
@@ -68,29 +71,35 @@ class PrintedPage:
         return lines + cells
 
 
-def read_page(document: PdfDocument, number: int, like: Sequence[float] = ()) -> PrintedPage:
+def read_page(
+    document: PdfDocument, number: int, hidden: HiddenTexts, like: Sequence[float] = ()
+) -> PrintedPage:
     """Lines and tables of the page with this number. `like`: the columns of the table the page before ended with."""
-    page = document[number - 1]
-    text_page = page.get_textpage()
-    try:
+    with closing(document[number - 1]) as page:
         frame = frame_of(page)
-        text = PageText(text_page, frame)
         drawn = drawings(page, frame)
-        grids = tables_in(drawn.strokes, frame.height, like)
-        areas = [grid.box for grid in grids]
-        lines = [line for line in text.lines() if not is_within(line, areas)]
-        strip = strip_of(lines)
-        tables = tuple(table_of(grid, text, strip) for grid in grids)
-        ordered = in_reading_order(_divided(lines, strip, text), strip)
-        garbled = is_garbled(text.text)
-        letters = sum(len(line.text) for line in lines) + _FEW_LETTERS * len(tables)
-        pictured = _is_pictured(drawn, letters, frame.width * frame.height)
-        return PrintedPage(
-            number, tuple(ordered), tables, frame.height, garbled or pictured, drawn.pixels, garbled
-        )
-    finally:
-        text_page.close()
-        page.close()
+        put_away(page, frame, drawn, hidden, number)
+        with closing(page.get_textpage()) as text_page:
+            text = PageText(text_page, frame)
+            hidden.look_through(text.text, number)
+            return _printed(number, frame, drawn, text, like)
+
+
+def _printed(
+    number: int, frame: Frame, drawn: Drawings, text: PageText, like: Sequence[float]
+) -> PrintedPage:
+    grids = tables_in(drawn.strokes, frame.height, like)
+    areas = [grid.box for grid in grids]
+    lines = [line for line in text.lines() if not is_within(line, areas)]
+    strip = strip_of(lines)
+    tables = tuple(table_of(grid, text, strip) for grid in grids)
+    ordered = in_reading_order(_divided(lines, strip, text), strip)
+    garbled = is_garbled(text.text)
+    letters = sum(len(line.text) for line in lines) + _FEW_LETTERS * len(tables)
+    pictured = _is_pictured(drawn, letters, frame.width * frame.height)
+    return PrintedPage(
+        number, tuple(ordered), tables, frame.height, garbled or pictured, drawn.pixels, garbled
+    )
 
 
 def table_of(grid: Grid, text: TextByPlace, strip: Strip | None) -> PrintedTable:
