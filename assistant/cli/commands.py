@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from assistant.cli import asking, configuration, evaluating, maintaining, policies, serving, weights
+from assistant.cli import (
+    asking,
+    comparing,
+    configuration,
+    evaluating,
+    maintaining,
+    policies,
+    serving,
+    weights,
+)
 
 program = typer.Typer(
     help="Answers HR questions from the clause in force, for this employee, on that date.",
@@ -22,3 +31,4 @@ program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")
 program.add_typer(policies.program, name="documents")
+policies.program.command("diff")(comparing.diff)

@@ -73,7 +73,7 @@ def approve(version: Version, person: Person = "") -> None:
 def rollback(document: Document, person: Person = "") -> None:
     """Take the version in force back to a draft; the one before holds again at once."""
     with desk(person) as at:
-        _say(at.storage.editor.roll_back(at.who, _document_id(at, document), today=at.today))
+        _say(at.storage.editor.roll_back(at.who, document_id(at, document), today=at.today))
 
 
 @program.command()
@@ -105,7 +105,7 @@ def rules(
 ) -> None:
     """Say who may read a document and to whom it applies; holds at once. Without options: print both."""
     with desk(person) as at:
-        id = _document_id(at, document)
+        id = document_id(at, document)
         access = None if readers is None else AccessRule(frozenset(filter(None, readers.split(","))))
         if access is not None or applies_to:
             applicability = _applicability(applies_to) if applies_to else None
@@ -158,7 +158,8 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], person: Pe
         typer.echo("the job is cancelled")
 
 
-def _document_id(at: Desk, named: str) -> str:
+def document_id(at: Desk, named: str) -> str:
+    """The id of the document of this title or id. NotFound: there is none."""
     for listing in at.storage.policies.documents(at.who):
         if named in (listing.document.id, listing.document.title):
             return listing.document.id
