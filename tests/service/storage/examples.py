@@ -15,6 +15,7 @@ from assistant.domain.documents import (
     VersionState,
 )
 from assistant.domain.identity import AccessRule, Applicability, Attribute, Principal, Role
+from assistant.domain.quality import QualityReport
 from assistant.storage.documents import NewVersion, Registration
 from assistant.storage.opening import Storage
 
@@ -68,7 +69,8 @@ def structure_of(version_id: int, *texts: str, audience: Applicability | None = 
             chunks.append(
                 Chunk(id, position, number, ChunkKind.TEXT, sentence, "\n".join((*path, sentence)), 1, 1)
             )
-    return StructuredVersion(tuple(clauses), tuple(chunks), pages=2)
+    quality = QualityReport(pages=2, clauses=len(clauses))
+    return StructuredVersion(tuple(clauses), tuple(chunks), pages=2, quality=quality)
 
 
 def ingest(

@@ -19,6 +19,9 @@ from assistant.storage.opening import Storage
 from assistant.storage.tables import Base
 from tests.service.storage.examples import EMPLOYEE, chunk_ids, ingest, labels_in_force, version_of
 
+DERIVED = ("quality_reports", "sketches", "sketch_marks")
+"""Made again from the files by `ingest reindex`."""
+
 
 def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(storage: Storage) -> None:
     made = ingest(storage)
@@ -62,7 +65,7 @@ def test_down_and_up_again_gives_the_same_tables(storage: Storage, database_url:
     engine.dispose()
 
 
-@pytest.mark.parametrize("target", ["0001"])
+@pytest.mark.parametrize("target", ["0001", "0002", "0003"])
 def test_down_and_up_over_full_tables_loses_no_row(storage: Storage, database_url: str, target: str) -> None:
     old, new = ingest(storage, version_of("V3.1")), ingest(storage, version_of("V3.2", date(2025, 1, 1)))
     storage.people.put(EMPLOYEE)
@@ -71,7 +74,7 @@ def test_down_and_up_over_full_tables_loses_no_row(storage: Storage, database_ur
     storage.database.migrate(target)
     storage.database.migrate()
     storage.database.check_schema()
-    assert rows(database_url) == before
+    assert rows(database_url) == before | (dict.fromkeys(DERIVED, 0) if target < "0003" else {})
     assert (chunk_ids(storage, old), chunk_ids(storage, new)) != ([], [])
     assert labels_in_force(storage, date(2026, 1, 1), old, new) == ["V3.2"]
 
