@@ -6,14 +6,21 @@ tables of contents are left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lxml.etree import _Element
+
 from ingest.parsed import ParsedDocument
+from ingest.parsers.hidden_text import told
 from ingest.parsers.packages import Package
 from ingest.parsers.refusals import no_text
 from ingest.parsers.word.auto_numbers import AutoNumbers
 from ingest.parsers.word.body import BodyReader
 from ingest.parsers.word.bold_headings import with_bold_headings
+from ingest.parsers.word.grounds import page_ground
 from ingest.parsers.word.names import W
 from ingest.parsers.word.notes import Notes
+from ingest.parsers.word.pages import Pages
 from ingest.parsers.word.styles import Styles
 from ingest.parsers.word.tables import read_table
 from ingest.parsers.word.text import TextReader
@@ -30,19 +37,33 @@ def parse_docx(content: bytes) -> ParsedDocument:
     styles = Styles(package.related(main, "styles"))
     roots = {kind: package.related(main, f"{kind}s") for kind in ("footnote", "endnote")}
     notes = Notes(roots, TextReader(styles))
-    reader = BodyReader(styles, AutoNumbers(package.related(main, "numbering")), notes, read_table)
-    blocks = with_bold_headings(
-        tuple(reader.blocks(body, on_white=document.find(f"{W}background") is None)), reader.bold
+    reader = BodyReader(
+        styles, AutoNumbers(package.related(main, "numbering")), notes, Pages(body), read_table
     )
+    blocks = with_bold_headings(tuple(reader.blocks(body, page_ground(document))), reader.bold)
     if not blocks:
         raise no_text("document")
-    return ParsedDocument(blocks, warnings=_warnings(reader))
+    parsed = ParsedDocument(blocks, reader.pages.page, _warnings(reader), hidden=reader.hidden.found)
+    return parsed if reader.pages.agree_with(_properties(package)) else _unpaged(parsed)
+
+
+def _properties(package: Package) -> _Element | None:
+    """What the program that saved the file says of it."""
+    name = next((r.target for r in package.relations("") if r.kind == "extended-properties"), "")
+    return package.xml(name) if package.has(name) else None
+
+
+def _unpaged(parsed: ParsedDocument) -> ParsedDocument:
+    """A wrong page is worse than none."""
+    blocks = tuple(replace(block, page_from=None, page_to=None) for block in parsed.blocks)
+    hidden = tuple(replace(finding, page=None) for finding in parsed.hidden)
+    return replace(parsed, blocks=blocks, pages=0, hidden=hidden)
 
 
 def _warnings(reader: BodyReader) -> tuple[str, ...]:
     found = (
-        (reader.hidden, "Hidden text was left out: {} characters that no reader sees."),
         (reader.struck, "Struck-out text was left out: {} characters."),
         (reader.embedded, "Embedded files are not read: {}. Insert their text instead."),
     )
-    return tuple(sentence.format(count) for count, sentence in found if count)
+    said = (sentence.format(count) for count, sentence in found if count)
+    return (*told(reader.hidden.characters), *said)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from lxml.etree import _Element
 
+from assistant.domain.quality import HiddenKind
 from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, recognise
 from ingest.parsed import Block, BlockKind
 from ingest.parsers.characters import clean, clean_line
+from ingest.parsers.hidden_text import HiddenTexts
 from ingest.parsers.word.auto_numbers import AutoNumbers, Marker
-from ingest.parsers.word.names import MC, W, integer, value
+from ingest.parsers.word.grounds import Ground, shaded
+from ingest.parsers.word.names import MC, WP, W, integer, value
 from ingest.parsers.word.notes import Notes
+from ingest.parsers.word.pages import Pages
 from ingest.parsers.word.styles import Style, Styles, outline_level
 from ingest.parsers.word.text import Text, TextReader, is_prompt
 
@@ -28,38 +33,46 @@ class BodyReader:
         styles: Styles,
         numbers: AutoNumbers,
         notes: Notes,
-        table: Callable[[BodyReader, _Element], Iterator[Block]],
+        pages: Pages,
+        table: Callable[[BodyReader, _Element, Ground], Iterator[Block]],
     ) -> None:
         self._styles = styles
         self._numbers = numbers
         self._notes = notes
         self._texts = TextReader(styles)
+        self.pages = pages
         self._table = table
         self._fields: list[bool] = []
         self._carried = ""
+        self._pictured = 0
+        """The page with a picture behind its text."""
         self.bold: list[Block] = []
         """The paragraphs that are set in bold from end to end."""
-        self.hidden = 0
+        self.hidden = HiddenTexts()
         self.struck = 0
         self.embedded = 0
         """Files that are embedded as text and not read."""
 
-    def blocks(self, container: _Element, *, on_white: bool = True) -> Iterator[Block]:
-        """What stands in a body, a cell or a text box. `on_white`: whether its background is the page."""
+    def blocks(self, container: _Element, ground: Ground) -> Iterator[Block]:
+        """What stands in a body, a cell or a text box, on a ground of this colour."""
         for child in contents(container):
             if child.tag == f"{W}p":
-                yield from self._paragraph(child, on_white)
+                yield from self._paragraph(child, ground)
             elif child.tag == f"{W}tbl":
-                yield from self._table(self, child)
+                yield from self._table(self, child, ground)
             elif child.tag == f"{W}altChunk":
                 self.embedded += 1
 
-    def _paragraph(self, paragraph: _Element, on_white: bool) -> Iterator[Block]:
+    def _paragraph(self, paragraph: _Element, ground: Ground) -> Iterator[Block]:
         in_contents = self._in_contents(paragraph)
-        text = self._texts.read(paragraph, on_white=on_white)
-        self.hidden += text.hidden
-        self.struck += text.struck
         properties = paragraph.find(f"{W}pPr")
+        text = self._texts.read(paragraph, self._seen_ground(paragraph, ground))
+        self.pages.begin(properties)
+        first, last = self.pages.through(text.parts, text.turns)
+        for kind in dict.fromkeys(kind for kind, _ in text.hidden):
+            self.hidden.add(kind, "".join(said for other, said in text.hidden if other is kind), first)
+        self.hidden.look_through("".join(text.parts), first)
+        self.struck += text.struck
         style = self._styles.of("" if properties is None else value(properties.find(f"{W}pStyle")))
         shown = self._carried + self._notes.marked(text)
         self._carried = ""
@@ -68,18 +81,40 @@ class BodyReader:
         elif not in_contents and not style.is_contents:
             block = self._block(shown, properties, style)
             if block is not None:
+                block = replace(block, page_from=first, page_to=last)
                 if text.bold >= len("".join(block.text.split())):
                     self.bold.append(block)
                 yield block
-        yield from self._notes.written(text)
+        for note in self._notes.written(text):
+            yield replace(note, page_from=last, page_to=last)
         yield from self._boxes(text)
+        self.pages.end(properties)
+
+    def _seen_ground(self, paragraph: _Element, ground: Ground) -> Ground:
+        """The ground, unless a picture lies behind the text of this page, as on covers: then it is not known."""
+        if any(anchor.get("behindDoc") in ("1", "true") for anchor in paragraph.iter(f"{WP}anchor")):
+            self._pictured = self.pages.page
+        return None if self._pictured == self.pages.page else ground
+
+    def table_ground(self, table: _Element, ground: Ground) -> Ground:
+        """What lies behind the cells of a table; a style that shades some of them leaves that open."""
+        properties = table.find(f"{W}tblPr")
+        style = "" if properties is None else value(properties.find(f"{W}tblStyle"))
+        return None if style and self._styles.of(style).shaded else shaded(properties, ground)
+
+    def leave_out(self, element: _Element) -> None:
+        """Tell of a part that is not shown."""
+        texts = element.iter(f"{W}t")
+        said = " ".join(filter(None, (text.text for text in texts)))
+        self.hidden.add(HiddenKind.INVISIBLE, said, self.pages.page)
 
     def _boxes(self, text: Text) -> Iterator[Block]:
         """The text boxes that hang on a paragraph, behind it; within one, a change of line ends nothing here."""
         for box in text.boxes:
             carried, self._carried = self._carried, ""
-            yield from self.blocks(box, on_white=False)
-            self._carried = carried
+            page = self.pages.page
+            yield from self.blocks(box, None)
+            self._carried, self.pages.page = carried, page
 
     def _block(self, shown: str, properties: _Element | None, style: Style) -> Block | None:
         text = "\n".join(line for line in map(clean_line, clean(shown).split("\n")) if line)

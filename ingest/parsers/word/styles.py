@@ -30,6 +30,10 @@ class Style:
     """None: says nothing of it."""
     shaded: bool = False
     """Whether it colours the ground its text stands on."""
+    colour: str = ""
+    """Of its letters; "" where it says nothing."""
+    size: str = ""
+    """Of its letters, in half points."""
 
 
 class Styles:
@@ -79,8 +83,15 @@ def _style(id: str, chain: list[_Element]) -> Style:
         number_id="" if number_id == "0" else number_id,
         number_level=integer(level, 0),
         hidden=next((said for said in hidden if said is not None), None),
-        shaded=any(entry.find(f"*/{W}shd") is not None for entry in chain),
+        shaded=any(entry.find(f".//{W}shd") is not None for entry in chain),
+        colour=_said(chain, "color"),
+        size=_said(chain, "sz"),
     )
+
+
+def _said(chain: list[_Element], name: str) -> str:
+    """A property of the letters, as the style or the nearest it is based on has it."""
+    return next((said for entry in chain if (said := value(entry.find(f"{W}rPr/{W}{name}")))), "")
 
 
 def _level(names: list[str], chain: list[_Element]) -> int | None:

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.etree import _Element
 
 from ingest.parsed import Block, BlockKind
 from ingest.parsers.tables import Cell, table_blocks
 from ingest.parsers.word.body import BodyReader, contents
+from ingest.parsers.word.grounds import Ground, shaded
 from ingest.parsers.word.names import W, integer, switch, value
 
 
-def read_table(body: BodyReader, table: _Element) -> Iterator[Block]:
+def read_table(body: BodyReader, table: _Element, ground: Ground) -> Iterator[Block]:
     """A table of one column is a frame around text and gives what stands in it; any other gives its rows."""
-    rows = [row for row in contents(table) if row.tag == f"{W}tr" and not _is_deleted(row)]
+    ground = body.table_ground(table, ground)
+    rows = []
+    for row in contents(table):
+        if row.tag == f"{W}tr" and switch(row.find(f"{W}trPr"), "hidden"):
+            body.leave_out(row)
+        elif row.tag == f"{W}tr" and not _is_deleted(row):
+            rows.append(row)
     if all(_columns(row) <= 1 for row in rows):
         for row in rows:
             for cell in _cells(row):
-                yield from body.blocks(cell, on_white=False)
+                yield from body.blocks(cell, shaded(cell.find(f"{W}tcPr"), ground))
         return
-    laid = [_row(body, row) for row in rows]
-    yield from table_blocks(laid, _marked(rows))
+    first = body.pages.page
+    laid = [_row(body, row, ground) for row in rows]
+    for block in table_blocks(laid, _marked(rows)):
+        yield replace(block, page_from=first, page_to=body.pages.page)
 
 
-def _row(body: BodyReader, row: _Element) -> list[Cell]:
+def _row(body: BodyReader, row: _Element, ground: Ground) -> list[Cell]:
     properties = row.find(f"{W}trPr")
     before = 0 if properties is None else integer(value(properties.find(f"{W}gridBefore")), 0)
-    return [Cell("", across=before)] * bool(before) + [_cell(body, cell) for cell in _cells(row)]
+    page = last = body.pages.page
+    cells = [Cell("", across=before)] * bool(before)
+    for cell in _cells(row):  # each begins on the row's page, and the longest of them ends it
+        body.pages.page = page
+        cells.append(_cell(body, cell, ground))
+        last = max(last, body.pages.page)
+    body.pages.page = last
+    return cells
 
 
-def _cell(body: BodyReader, cell: _Element) -> Cell:
+def _cell(body: BodyReader, cell: _Element, ground: Ground) -> Cell:
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     continues = merge is not None and value(merge) != "restart"
-    text = " ".join(_line(block) for block in body.blocks(cell, on_white=False))
+    behind = shaded(cell.find(f"{W}tcPr"), ground)
+    text = " ".join(_line(block) for block in body.blocks(cell, behind))
     return Cell(text, across=_span(cell), continues=continues and not text)
 
 

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
+from assistant.domain.quality import HiddenKind
+from ingest.parsers.colours import WHITE, alike, colour_of
+from ingest.parsers.word.grounds import Ground, shaded
 from ingest.parsers.word.names import MC, M, W, switch, value
-from ingest.parsers.word.styles import Styles
+from ingest.parsers.word.pages import SET, page_break
+from ingest.parsers.word.styles import Style, Styles
 
 _LEFT_OUT = frozenset(
     f"{W}{name}"
@@ -45,7 +49,6 @@ _SYMBOLS = {
 }
 """What the private characters of Wingdings show, by their last byte."""
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
-_WHITE = ("FFFFFF", "FEFEFE")
 _SMALLEST = 4
 """In half points: no one reads letters of two points."""
 
@@ -59,10 +62,12 @@ class Text:
     """The text boxes that hang on it."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kind and id of the notes it refers to; "\\0" stands in the text for each."""
+    turns: list[tuple[str, int]] = field(default_factory=list)
+    """Page breaks, each with how many parts stand before it."""
     bold: int = 0
     """Characters that are set in bold by their run."""
-    hidden: int = 0
-    """Characters left out because no reader sees them."""
+    hidden: list[tuple[HiddenKind, str]] = field(default_factory=list)
+    """What was left out because no reader sees it, run by run."""
     struck: int = 0
     """Characters left out because they are struck out."""
 
@@ -73,20 +78,20 @@ class TextReader:
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
 
-    def read(self, paragraph: _Element, *, on_white: bool = True) -> Text:
-        """The paragraph's text. `on_white`: whether white letters in it are unseen, as on an unshaded page."""
+    def read(self, paragraph: _Element, ground: Ground = WHITE) -> Text:
+        """The paragraph's text. `ground`: the colour of what lies behind it, where that is known."""
         text = Text()
         properties = paragraph.find(f"{W}pPr")
         style = self._styles.of("" if properties is None else value(properties.find(f"{W}pStyle")))
-        shaded = style.shaded or (properties is not None and properties.find(f"{W}shd") is not None)
-        self._read(paragraph, text, bool(style.hidden), on_white and not shaded)
+        own = shaded(properties, ground)
+        self._read(paragraph, text, style, None if style.shaded and own is ground else own)
         return text
 
-    def _read(self, element: _Element, text: Text, hidden: bool, on_white: bool) -> None:
+    def _read(self, element: _Element, text: Text, style: Style, ground: Ground) -> None:
         for child in element:
             tag = child.tag
             if tag == f"{W}r":
-                self._run(child, text, hidden, on_white)
+                self._run(child, text, style, ground)
             elif tag == f"{W}t" or tag == f"{M}t":
                 text.parts.append(child.text or "")
             elif tag in _LEFT_OUT:
@@ -98,42 +103,55 @@ class TextReader:
                 text.notes.append((_NOTES[tag], child.get(f"{W}id", "")))
             elif tag in _SAID:
                 text.parts.append(_SAID[tag])
+            elif (kind := page_break(child)) is not None:
+                text.turns.append((kind, len(text.parts)))
+                text.parts += ["\n"] * (kind == SET)
             elif tag == f"{W}br":
                 text.parts.append("\n")
             elif tag == f"{W}sym":
                 text.parts.append(_symbol(child))
             else:
                 for inner in _within(child):
-                    self._read(inner, text, hidden, on_white)
+                    self._read(inner, text, style, ground)
 
-    def _run(self, run: _Element, text: Text, hidden: bool, on_white: bool) -> None:
+    def _run(self, run: _Element, text: Text, style: Style, ground: Ground) -> None:
         properties = run.find(f"{W}rPr")
-        if properties is None and not hidden:
-            self._read(run, text, hidden, on_white)
-            return
-        unseen = self._unseen(properties, hidden, on_white)
+        kind = self._unseen(properties, style, ground)
         struck = bool(switch(properties, "strike") or switch(properties, "dstrike"))
-        length = sum(len((t.text or "").strip()) for t in run.iterchildren(f"{W}t"))
-        if not unseen and not struck:
-            text.bold += length if switch(properties, "b") else 0
-            self._read(run, text, hidden, on_white)
-            return
-        text.hidden += length if unseen else 0
-        text.struck += 0 if unseen else length
+        if kind is None and not struck:
+            if switch(properties, "b"):
+                text.bold += len(_said(run).strip())
+            self._read(run, text, style, ground)
+        elif kind is not None:
+            text.hidden.append((kind, _said(run)))
+        else:
+            text.struck += len(_said(run).strip())
 
-    def _unseen(self, properties: _Element | None, hidden: bool, on_white: bool) -> bool:
+    def _unseen(self, properties: _Element | None, style: Style, ground: Ground) -> HiddenKind | None:
+        own = None if properties is None else properties.find(f"{W}rStyle")
+        styles = [style] if own is None else [self._styles.of(value(own)), style]
         said = switch(properties, "vanish")
-        if said is None and properties is not None and properties.find(f"{W}rStyle") is not None:
-            said = self._styles.of(value(properties.find(f"{W}rStyle"))).hidden
-        if said if said is not None else hidden:
-            return True
-        if properties is None:
-            return False
-        size = value(properties.find(f"{W}sz"))
+        if said is None:
+            said = next((entry.hidden for entry in styles if entry.hidden is not None), False)
+        if said:
+            return HiddenKind.INVISIBLE
+        size = _first(properties, "sz", *(entry.size for entry in styles))
         if size.isdecimal() and int(size) <= _SMALLEST:
-            return True
-        plain = properties.find(f"{W}shd") is None and properties.find(f"{W}highlight") is None
-        return on_white and plain and value(properties.find(f"{W}color")).upper() in _WHITE
+            return HiddenKind.TINY
+        colour = colour_of(_first(properties, "color", *(entry.colour for entry in styles)))
+        if own is not None and styles[0].shaded:
+            return None
+        return HiddenKind.SAME_COLOUR if alike(colour, shaded(properties, ground)) else None
+
+
+def _first(properties: _Element | None, name: str, *styled: str) -> str:
+    """A property of letters as they say it themselves, else as their styles do."""
+    own = "" if properties is None else value(properties.find(f"{W}{name}"))
+    return own or next((said for said in styled if said), "")
+
+
+def _said(run: _Element) -> str:
+    return "".join(text.text or "" for text in run.iterchildren(f"{W}t"))
 
 
 def _within(element: _Element) -> Iterator[_Element]:

@@ -49,9 +49,20 @@ def words_of(document: ParsedDocument) -> str:
         (HiddenKind.OFF_PAGE, [text(BLACK, place="1 0 0 1 60 -40")]),
         (HiddenKind.OFF_PAGE, [text(BLACK, place="1 0 0 1 700 600")]),
     ],
-    ids=["white", "nearly", "on its ground", "covered", "on a picture", "unpainted", "clip", "tiny", "shrunk"]
-    + ["below", "beside"],
-)  # fmt: skip
+    ids=[
+        "white",
+        "nearly",
+        "on-its-ground",
+        "covered",
+        "on-a-picture",
+        "unpainted",
+        "clip",
+        "tiny",
+        "shrunk",
+        "below",
+        "beside",
+    ],
+)
 def test_a_text_that_no_reader_sees_is_left_out_and_told(kind: HiddenKind, drawn: list[str]) -> None:
     document = parsed(*drawn)
     assert words_of(document) == SEEN[0][3]
@@ -72,9 +83,18 @@ def test_a_text_that_no_reader_sees_is_left_out_and_told(kind: HiddenKind, drawn
         [text("0.75 0.75 0.75 rg")],
         [text("1 Tr 0 0 0 RG 1 1 1 rg")],
     ],
-    ids=["header", "header on a white page", "on a picture", "text layer", "text layer below", "letterhead"]
-    + ["shaded", "grey", "outlines"],
-)  # fmt: skip
+    ids=[
+        "header",
+        "header-on-white",
+        "on-a-picture",
+        "text-layer",
+        "text-layer-below",
+        "letterhead",
+        "shaded",
+        "grey",
+        "outlines",
+    ],
+)
 def test_a_text_that_is_seen_on_what_lies_behind_it_stays(drawn: list[str]) -> None:
     document = parsed(*drawn)
     assert WORDS in words_of(document)

@@ -62,7 +62,8 @@ def test_hidden_text_is_left_out_and_told(properties: str) -> None:
 def test_white_letters_on_a_shaded_ground_are_seen() -> None:
     shaded = run("标准", '<w:shd w:fill="1F4E79"/><w:color w:val="FFFFFF"/>')
     white = p(raw=run("职级", '<w:color w:val="FFFFFF"/>'))
-    table = f"<w:tbl><w:tr><w:tc>{white}</w:tc>{cell('限额')}</w:tr></w:tbl>"
+    ground = '<w:tcPr><w:shd w:fill="1F4E79"/></w:tcPr>'
+    table = f"<w:tbl><w:tr><w:tc>{ground}{white}</w:tc>{cell('限额')}</w:tr></w:tbl>"
     assert texts(p(raw=shaded) + table) == ["标准", "职级 限额"]
 
 
