@@ -16,6 +16,7 @@ from assistant.channels import (
     debug,
     documents,
     editing,
+    faq,
     health,
     metrics,
     pages,
@@ -69,7 +70,7 @@ def open_doors(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for door in (traces, sign_in, chat, documents, editing, comparing):
+    for door in (traces, faq, sign_in, chat, documents, editing, comparing):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)

@@ -15,6 +15,7 @@ from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
+from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
@@ -104,6 +105,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         ends=Ends(prompts),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         traces=storage.traces if settings.traces else None,
+        faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
     )
     return Assistant(
         settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +36,7 @@ class Parts:
     embedder: SentenceEmbedder
     index: VectorIndex
     worker: Worker
+    today: Callable[[], date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def opened() -> Iterator[Parts]:
             upkeep = Upkeep(storage, today, settings.retired_days, settings.trace_days)
             check = partial(verify_index, storage, index)
             worker = Worker(storage, pipeline, settings.lease_seconds, upkeep, check)
-            yield Parts(settings, storage, embedder, index, worker)
+            yield Parts(settings, storage, embedder, index, worker, today)
 
 
 def fits(had: Stored) -> bool:

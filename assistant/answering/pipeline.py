@@ -15,6 +15,7 @@ from datetime import date
 from assistant.answering.asking import Asking, Intake
 from assistant.answering.brief import Brief, Draft, Writer
 from assistant.answering.ends import Ends, nearest
+from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
 from assistant.answering.router import route
 from assistant.answering.tracing import trace
@@ -47,6 +48,7 @@ class Parts:
     can_think: bool
     traces: TraceStore | None = None
     """Where it is kept how answers came about; None: policy keeps nothing."""
+    faq: FaqDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,9 @@ class AnswerPipeline:
             return
         yield Progress(Stage.SEARCHING)
         try:
+            if (approved := await self._approved(asking)) is not None:
+                yield Finished(approved)
+                return
             candidates = await self._parts.finder.candidates(asking)
             yield Progress(Stage.READING)
             findings = await self._parts.finder.weigh(asking, candidates)
@@ -126,6 +131,12 @@ class AnswerPipeline:
         async with aclosing(self._write(brief, asking)) as written:
             async for event in written:
                 yield event
+
+    async def _approved(self, asking: Asking) -> Answer | None:
+        if self._parts.faq is None or asking.wants_thinking:
+            return None
+        with asking.watch.step("faq"):
+            return await asyncio.to_thread(self._parts.faq.answer, asking)
 
     def _brief(self, asking: Asking, findings: Findings) -> Brief:
         question, conversation = asking.question, asking.conversation

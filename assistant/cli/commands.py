@@ -9,6 +9,7 @@ from assistant.cli import (
     comparing,
     configuration,
     evaluating,
+    faq,
     maintaining,
     policies,
     serving,
@@ -31,4 +32,5 @@ program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")
 program.add_typer(policies.program, name="documents")
+program.add_typer(faq.program, name="faq")
 policies.program.command("diff")(comparing.diff)

@@ -11,6 +11,7 @@ from assistant.storage.conversations import ConversationStore
 from assistant.storage.database import Clock, Database
 from assistant.storage.documents import DocumentStore
 from assistant.storage.editing import PolicyEditor
+from assistant.storage.faq import FaqStore
 from assistant.storage.files import FileStore
 from assistant.storage.index_checks import IndexCheckStore
 from assistant.storage.jobs import JobStore
@@ -45,6 +46,7 @@ class Storage:
     index_checks: IndexCheckStore
     staging: StagingStore
     traces: TraceStore
+    faq: FaqStore
     data_path: Path
     index_uri: str
     index_token: str
@@ -87,6 +89,7 @@ class Storage:
         # Imported late: pymilvus takes seconds, and most commands search nothing.
         from assistant.storage.generations import GenerationStore
         from assistant.storage.index_connection import IndexConnection
+        from assistant.storage.index_log import IndexLog
         from assistant.storage.vectors import VectorIndex
 
         generations = GenerationStore(self.database)
@@ -98,6 +101,7 @@ class Storage:
             self.statistics,
             generation,
             generations,
+            IndexLog(self.database),
             pinned=fresh,
             chunker=chunker,
         )
@@ -134,12 +138,13 @@ def open_storage(
     except BaseException:
         database.close()
         raise
+    policies = PolicyReader(database)
     return Storage(
         database=database,
         files=FileStore(data_path / "files"),
         documents=DocumentStore(database, four_eyes=four_eyes),
         editor=PolicyEditor(database, four_eyes=four_eyes),
-        policies=PolicyReader(database),
+        policies=policies,
         quality=QualityReports(database),
         jobs=JobStore(database),
         conversations=ConversationStore(database),
@@ -149,6 +154,7 @@ def open_storage(
         index_checks=IndexCheckStore(database),
         staging=StagingStore(database),
         traces=TraceStore(database),
+        faq=FaqStore(database, policies),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

@@ -26,6 +26,11 @@ FOR_PERSONS = {
 FOR_EDITORS = {
     ("POST", "/api/v1/documents"),
     ("DELETE", "/api/v1/documents/{document_id}"),
+    ("GET", "/api/v1/faq"),
+    ("POST", "/api/v1/faq"),
+    ("PUT", "/api/v1/faq/{entry_id}"),
+    ("POST", "/api/v1/faq/{entry_id}/approve"),
+    ("DELETE", "/api/v1/faq/{entry_id}"),
     ("GET", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job_id}"),
     ("POST", "/api/v1/jobs/{job_id}/cancel"),
@@ -44,7 +49,14 @@ FOR_ADMINISTRATORS = {
     ("GET", "/debug/engine"),
     ("GET", "/api/v1/turns/{turn_id}/trace"),
 }
+FAQ: dict[str, object] = {
+    "question": "x",
+    "answer": "y",
+    "clauses": [{"document_id": "d", "clause_label": "1"}],
+}
 BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("POST", "/api/v1/faq"): FAQ,
+    ("PUT", "/api/v1/faq/{entry_id}"): FAQ,
     ("PATCH", "/api/v1/versions/{version_id}"): {"label": "x"},
     ("PUT", "/api/v1/documents/{document_id}/rules"): {"groups": ["everyone"], "applies_to": {}},
     ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"): {"applies_to": None},

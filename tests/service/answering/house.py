@@ -15,6 +15,7 @@ from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
+from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.pipeline import AnswerPipeline, Parts
@@ -82,6 +83,7 @@ class House:
         retriever: Retriever | None = None,
         obeys_switches: bool = False,
         traced: bool = False,
+        approved: bool = False,
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
         intake = Intake(
@@ -98,8 +100,14 @@ class House:
             ends=Ends(self.prompts),
             can_think=can_think,
             traces=self.storage.traces if traced else None,
+            faq=self.faq() if approved else None,
         )
         return AnswerPipeline(parts)
+
+    def faq(self) -> FaqDesk:
+        """The desk of approved answers."""
+        matcher = FaqMatcher(self.storage.faq, self.embedder, KeywordReader(self.glossary))
+        return FaqDesk(self.storage.faq, matcher)
 
     def generating(self, engine: Engine, budget: int = 8192) -> AnswerPipeline:
         """The pipeline with an engine behind it."""
