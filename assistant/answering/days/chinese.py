@@ -145,7 +145,7 @@ def _week_away(match: re.Match[str], today: date) -> Meaning:
 
 
 def _ago(match: re.Match[str], today: date) -> Meaning | None:
-    sign = -1 if match["way"] == "前" else 1
+    sign = -1
     if match["count"] == "几":
         return None
     if match["count"] == "半":
@@ -187,9 +187,7 @@ RULES: Final = (
         _week_away,
     ),
     Rule(
-        re.compile(
-            rf"(?P<count>{COUNT})\s*(?P<unit>年|个月|个?季度|周|个?星期|天|日)(?:[以之])?(?P<way>前|后)"
-        ),
+        re.compile(rf"(?P<count>{COUNT})\s*(?P<unit>年|个月|个?季度|周|个?星期|天|日)(?:[以之])?(?P<way>前)"),
         _ago,
     ),
     Rule(re.compile("|".join(sorted(_DAYS_AWAY, key=len, reverse=True))), _near),

@@ -29,7 +29,7 @@ SPEAKS_OF_NOW: Final = re.compile(r"\b(?:now|currently|nowadays|at present|these
 COMPARES: Final = re.compile(r"\b(?:compar\w+|chang\w+|differ\w*|versus|vs|than|the same|still)\b")
 GOVERNED: Final = re.compile(
     r"\b(?:as of|as at|as on|(?:in force|in effect|effective|valid|applicable|applied|applying)(?: on| in| at| during| as of)?|"
-    r"under|according to|per|back in|back)\s+(?:the\s+)?$"
+    r"compared (?:with|to)|versus|vs\.?|than(?: in)?|under|according to|per|back in|back)\s+(?:the\s+)?$"
 )
 IN_FORCE: Final = re.compile(r"^,?\s*(?:was|were|is)?\s*(?:in force|in effect|valid|applicable)\b")
 NAMES_RULE: Final = re.compile(rf"^(?:'s)?\s+(?P<between>(?:[\w-]+\s+){{0,3}}?){RULE_NOUN}\b")
