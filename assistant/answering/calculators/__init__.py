@@ -1,0 +1,1 @@
+"""Inputs and the numbers of the clause in force -> a calculation with its working, what is missing, or why not."""

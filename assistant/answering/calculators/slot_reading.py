@@ -1,0 +1,210 @@
+"""Single inputs in a question: amounts, lengths of time, cities, grades, days. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assistant.answering.calculators.cities import ABROAD, IN_ENGLISH, MAINLAND
+from assistant.answering.calculators.reading_days import DayRead, read_days
+from assistant.answering.calculators.reading_numbers import NUMBER, read_number
+from assistant.answering.calculators.slot import Slot, Source
+from assistant.answering.calculators.values import Value, Wording
+from assistant.domain.identity import Attribute, Principal
+
+MONEY_AS_BASE = Wording(
+    "把给出的月薪当作基本工资；两者不同的，请告知基本工资。",
+    "The monthly pay given is taken to be the basic pay; if they differ, tell me the basic pay.",
+)
+_BASE = re.compile(
+    rf"(?P<word>基本工资|底薪|月薪|月工资|工资|薪水|basic (?:pay|salary)|salary|pay)"
+    rf"(?:每月|一个月)?(?:\s*(?:是|为|有|of|is|:|\uff1a))?\s*(?:(?:RMB|CNY|¥)\s*)?(?P<amount>{NUMBER})(?!\s*(?:倍|天|%|小时|个|号|日|月|年|hour|day))",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(rf"(?P<amount>{NUMBER})(?P<half>个半)?\s*个?(?:小时|钟头|hours?\b)", re.IGNORECASE)
+_DAYS = re.compile(
+    rf"(?P<amount>{NUMBER})\s*个?(?:工作日|working days?\b|天(?P<half>半)?|日(?!期)|days?\b)", re.IGNORECASE
+)
+_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s*(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
+_SPENT = re.compile(
+    rf"(?:花了|实际花|实际住宿费|付了|spent|paid)\s*(?:RMB|CNY|¥)?\s*(?P<amount>{NUMBER})", re.IGNORECASE
+)
+_TAKEN = re.compile(
+    rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉)(?:了)?\s*(?P<amount>{NUMBER})\s*天(?P<half>半)?"
+    rf"|已[休用]\s*(?P<other>{NUMBER})\s*天|\b(?:taken|used|took)\s+(?P<english>{NUMBER})(?:\s+days?)?",
+    re.IGNORECASE,
+)
+_NONE_TAKEN = re.compile(r"一天(?:都|也)?(?:没|未)休|(?:没有?|未)休过|none taken|taken no", re.IGNORECASE)
+_UNUSED = re.compile(
+    rf"(?:还有|还剩|剩下?|有)\s*(?P<amount>{NUMBER})\s*天(?P<half>半)?|(?P<other>{NUMBER})\s*天年假(?:没|未)"
+    rf"|(?P<english>{NUMBER})\s+(?:unused )?days? (?:of (?:annual )?leave )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused days",
+    re.IGNORECASE,
+)
+_CUMULATIVE = re.compile(
+    rf"(?:累计工作|总工龄|工龄|工作年限|一共工作|总共工作|工作)(?:了|满|已满|有|已经)*\s*(?P<amount>{NUMBER})\s*年"
+    rf"|(?P<english>{NUMBER}) years (?:of work|in all|in total|working)",
+    re.IGNORECASE,
+)
+_CONTRACT = re.compile(
+    rf"(?P<amount>{NUMBER})\s*(?P<unit>年|个月)\s*期?的?(?:固定期限)?(?:劳动)?合同|合同(?:签了?|期限)?(?:是|为)?\s*(?P<other>{NUMBER})\s*(?P<other_unit>年|个月)"
+    rf"|(?P<english>{NUMBER})[- ](?P<english_unit>year|month)s? contract",
+    re.IGNORECASE,
+)
+_GRADE = re.compile(r"(?<![A-Za-z0-9])([PpMm])\s?([1-9])(?![0-9A-Za-z])|([PpMm])\s?级")
+_CITY = re.compile(
+    "|".join(sorted(map(re.escape, MAINLAND | ABROAD), key=len, reverse=True))
+    + "|"
+    + "|".join(rf"\b{re.escape(name)}\b" for name in sorted(IN_ENGLISH, key=len, reverse=True)),
+    re.IGNORECASE,
+)
+_TOWARDS = re.compile(r"(?:去|到|飞|住|\bto|\bin)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what its inputs are read against."""
+
+    text: str
+    principal: Principal
+    today: date
+
+    @property
+    def days(self) -> tuple[DayRead, ...]:
+        """The days it names."""
+        return read_days(self.text, self.today)
+
+    def found(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match in the text."""
+        return pattern.search(self.text)
+
+    def attribute(self, attribute: Attribute) -> str | None:
+        """What is known of the person."""
+        return self.principal.attributes.get(attribute)
+
+    @property
+    def place(self) -> str | None:
+        """china, singapore or elsewhere; None: unknown."""
+        location = self.attribute(Attribute.LOCATION)
+        if location in (None, "singapore"):
+            return location
+        return "china" if IN_ENGLISH.get(str(location), location) in MAINLAND else "elsewhere"
+
+    @property
+    def in_singapore(self) -> bool:
+        """Whether the person works in Singapore."""
+        return self.place == "singapore"
+
+    @property
+    def outside_china(self) -> bool:
+        """Whether the person is known to work elsewhere: rules of China are then not theirs."""
+        return self.place not in (None, "china")
+
+
+def amount(asked: Asked, name: str, pattern: re.Pattern[str], note: Wording | None = None) -> Slot | None:
+    """The first number that the pattern finds."""
+    match = asked.found(pattern)
+    if match is None:
+        return None
+    words = match.groupdict()
+    text = next((words[key] for key in ("amount", "other", "english", "more") if words.get(key)), "")
+    value = read_number(text)
+    if value is None:
+        return None
+    return said(name, value + (Decimal("0.5") if words.get("half") else 0), match.start(), match.end(), note)
+
+
+def said(name: str, value: Value, start: int, end: int, note: Wording | None = None) -> Slot:
+    """A slot of the question's own words."""
+    return Slot(name, value, Source.QUESTION, start, end, note)
+
+
+def base_salary(asked: Asked, name: str = "base_salary") -> Slot | None:
+    """The monthly pay, noting where it was not called basic pay."""
+    match = asked.found(_BASE)
+    value = read_number(match["amount"]) if match else None
+    if match is None or value is None or value < 100:
+        return None
+    is_base = match["word"].lower() in ("基本工资", "底薪", "basic pay", "basic salary")
+    return said(name, value, match.start(), match.end(), None if is_base else MONEY_AS_BASE)
+
+
+def hours(asked: Asked) -> Slot | None:
+    """Hours of overtime."""
+    return amount(asked, "hours", _HOURS)
+
+
+def days(asked: Asked, name: str) -> Slot | None:
+    """A number of days that is not a date."""
+    for match in _DAYS.finditer(asked.text):
+        value = read_number(match["amount"])
+        inside = any(day.start <= match.start() < day.end for day in asked.days)
+        if value is not None and not inside:
+            return said(name, value + (Decimal("0.5") if match["half"] else 0), match.start(), match.end())
+    return None
+
+
+def nights(asked: Asked) -> Slot | None:
+    """Nights in a hotel."""
+    return amount(asked, "nights", _NIGHTS)
+
+
+def spent(asked: Asked) -> Slot | None:
+    """What was paid."""
+    return amount(asked, "spent", _SPENT)
+
+
+def taken(asked: Asked) -> Slot | None:
+    """Days of leave taken already."""
+    none = asked.found(_NONE_TAKEN)
+    if none:
+        return said("days_taken", Decimal(0), none.start(), none.end())
+    return amount(asked, "days_taken", _TAKEN)
+
+
+def unused(asked: Asked) -> Slot | None:
+    """Days of leave not taken."""
+    return amount(asked, "days_unused", _UNUSED)
+
+
+def cumulative_years(asked: Asked) -> Slot | None:
+    """Years of work for any employer."""
+    return amount(asked, "cumulative_years", _CUMULATIVE)
+
+
+def contract_months(asked: Asked) -> Slot | None:
+    """How long the contract runs."""
+    match = asked.found(_CONTRACT)
+    if match is None:
+        return None
+    words = match.groupdict()
+    value = read_number(words["amount"] or words["other"] or words["english"] or "")
+    unit = words["unit"] or words["other_unit"] or words["english_unit"] or ""
+    if value is None:
+        return None
+    return said("contract_months", value * (12 if unit in ("年", "year") else 1), match.start(), match.end())
+
+
+def grade(asked: Asked) -> Slot | None:
+    """The grade in the question, else the person's."""
+    match = asked.found(_GRADE)
+    if match:
+        return said("grade", (match[1] or match[3]).upper() + (match[2] or ""), match.start(), match.end())
+    known = asked.attribute(Attribute.GRADE)
+    return Slot("grade", known, Source.PROFILE) if known else None
+
+
+def city(asked: Asked) -> tuple[Slot, ...]:
+    """The city a trip leads to, and whether it is in mainland China; none where it could be several."""
+    matches = list(_CITY.finditer(asked.text))
+    if len({match[0].lower() for match in matches}) > 1:
+        matches = [match for match in matches if _TOWARDS.search(asked.text, 0, match.start())]
+    if len({match[0].lower() for match in matches}) != 1:
+        return ()
+    match = matches[0]
+    name = IN_ENGLISH.get(match[0].lower(), match[0])
+    return (
+        said("city", name, match.start(), match.end()),
+        said("in_mainland", name in MAINLAND, match.start(), match.end()),
+    )
