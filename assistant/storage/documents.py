@@ -22,7 +22,7 @@ from assistant.domain.documents import (
     VersionState,
 )
 from assistant.domain.jobs import Job, JobKind, JobState
-from assistant.errors import NotFound
+from assistant.errors import Conflict, NotFound
 from assistant.storage import publishing, registering, statistics, structure
 from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.jobs import add_job, cancel_all, record
@@ -220,9 +220,12 @@ class DocumentStore:
     def _first_end(self, session: Session, version: VersionRow, today: date, now: datetime) -> None:
         """What becomes of a version that has just been read."""
         if version.publish and not self._four_eyes:
-            publishing.publish(session, version.id, today, now, version.uploaded_by)
-        else:
-            version.state = VersionState.DRAFT
+            try:
+                publishing.publish(session, version.id, today, now, version.uploaded_by)
+                return
+            except Conflict as clash:  # its days are another's: an editor corrects one of them, then approves
+                version.warnings = (*version.warnings, f"not published: {clash}")
+        version.state = VersionState.DRAFT
 
     @contextmanager
     def _writing(self, job: Job | None = None, **ending: object) -> Iterator[Session]:

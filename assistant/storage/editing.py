@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select, update
@@ -23,7 +23,7 @@ from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.readable import clauses_inside, visible
 from assistant.storage.rows import version_from
 from assistant.storage.tables import ClauseRow, DocumentRow, VersionRow
-from assistant.storage.timeline import Span, made_room, moved
+from assistant.storage.timeline import Clash, Span, made_room, moved, restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ class PolicyEditor:
             return version_from(version)
 
     def roll_back(self, by: Principal, document_id: str, *, today: date) -> DocumentVersion:
-        """The version in force becomes a draft, as if it had never been; the one before holds again and is returned."""
+        """The version in force becomes a draft, as if it had never been; the one before holds again and is returned.
+
+        That one ends when it was said to end; where that day is over by now, it holds until further notice.
+        """
         now = self._database.now()
         with self._editing() as session:
             _document(session, by, document_id)
@@ -74,8 +77,12 @@ class PolicyEditor:
                     "no version made room for the one in force; correct the dates of the one before"
                 )
             live.state, live.approved_by, live.approved_at = VersionState.DRAFT, "", None
-            publishing.apply(session, rows[before.version_id], replace(before, end=gone.end), today, now)
-            return version_from(rows[before.version_id])
+            live.effective_from, live.effective_to = live.stated_from, live.stated_to
+            again = restored(before, others, today)
+            row = rows[before.version_id]
+            row.stated_to = again.stated_end
+            publishing.apply(session, row, again, today, now)
+            return version_from(row)
 
     def correct(self, by: Principal, version_id: int, said: Correction, *, today: date) -> DocumentVersion:
         """Change what a version is called and when it holds. Conflict: its days would be another's as well."""
@@ -148,9 +155,14 @@ class PolicyEditor:
             )
         rows = publishing.published(session, version.document_id, but=version.id)
         old, others = publishing.span_of(version), [publishing.span_of(row) for row in rows.values()]
-        spans = moved(new, others, made_room(old, others, version.supersedes))
-        if spans is None:
-            raise Conflict("another version holds on some of these days; correct that one first")
+        spans = moved(old, new, others, made_room(old, others, version.supersedes))
+        if isinstance(spans, Clash):
+            raise publishing.clash_of(rows[spans.other.version_id])
+        # A day that stays as it was has not been stated anew: where another took over, that is no end of its own.
+        if begin != version.effective_from:
+            version.stated_from = begin
+        if end != version.effective_to:
+            version.stated_to = end
         for span in spans:
             row = rows.get(span.version_id, version)
             publishing.apply(session, row, span, today, self._database.now())

@@ -109,6 +109,10 @@ class VersionRow(Base):
     state: Mapped[VersionState] = mapped_column(one_of(VersionState))
     effective_from: Mapped[date | None]
     effective_to: Mapped[date | None]
+    stated_from: Mapped[date | None]
+    """Of a published version: the first day that was said; none was where it began on the day it was published."""
+    stated_to: Mapped[date | None]
+    """Of a published version: the end that was said; `effective_to` is earlier where another took over."""
     file_hash: Mapped[str] = mapped_column(index=True)
     file_name: Mapped[str]
     media_type: Mapped[str]

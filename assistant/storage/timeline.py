@@ -20,29 +20,50 @@ class Span:
     version_id: int
     begin: date | None
     end: date | None
+    stated_end: date | None = None
+    """The end it was said to have; `end` is earlier where another took over."""
 
     @property
     def first(self) -> date:
         """The first day, whatever it is."""
         return self.begin or date.min
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds on no day: another of the same first day replaced it."""
+        return self.end is not None and self.end <= self.first
 
-def place(new: Span, others: Sequence[Span], today: date) -> list[Span]:
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why spans cannot stand beside one another: the one that was there holds on days that are not its to give."""
+
+    other: Span
+
+
+def place(new: Span, others: Sequence[Span], today: date) -> list[Span] | Clash:
     """All spans after `new` joined the published `others`; `new` comes first.
 
-    A version ends where the next begins. One that was over before today is history: it changes nothing but a
-    version of unknown begin, which begins where the history ends.
+    A version ends where the next begins; of two with one first day the one published later holds. A version that was
+    over before today takes no days out of the middle of another: that would go on after it, and one of the two is
+    dated wrongly. Of unknown begin, the other begins where the new one ends.
     """
-    if new.end is not None and new.end <= today:
-        return [
-            new,
-            *(replace(o, begin=new.end) if o.begin is None and _outlives(o, new) else o for o in others),
-        ]
-    if new.begin is None and others:
+    over = new.end is not None and new.end <= today
+    standing = [other for other in others if not other.is_empty]
+    if new.begin is None and others and not over:
         new = replace(new, begin=today)
-    later = [o.first for o in others if o.first > new.first]
-    new = replace(new, end=_earliest(new.end, *later))
-    return [new, *(o if o.first > new.first else replace(o, end=_earliest(o.end, new.first)) for o in others)]
+    new = replace(new, end=_earliest(new.end, *(o.first for o in standing if o.first > new.first)))
+    spans = [new]
+    for other in others:
+        if not (_overlap(new, other) and other.first <= new.first):
+            spans.append(other)
+        elif not (over and _outlives(other, new)):
+            spans.append(replace(other, end=new.first))
+        elif other.begin is None:
+            spans.append(replace(other, begin=new.end))
+        else:
+            return Clash(other)
+    return spans
 
 
 def in_force(day: date, spans: Sequence[Span]) -> Span | None:
@@ -56,13 +77,36 @@ def made_room(new: Span, others: Sequence[Span], named: int | None) -> Span | No
     return max(ended, key=lambda o: (o.version_id == named, o.first, o.version_id), default=None)
 
 
-def moved(new: Span, others: Sequence[Span], before: Span | None) -> list[Span] | None:
-    """All spans once a version holds on the days of `new`, which comes first; `before` made room, and keeps abutting.
+def moved(old: Span, new: Span, others: Sequence[Span], before: Span | None) -> list[Span] | Clash:
+    """All spans once the version that held as `old` holds as `new`, which comes first.
 
-    None: it would hold on a day on which another does.
+    Those that ended where it began keep abutting; `before`, which made room, follows it to later days too.
     """
-    rest = [replace(o, end=new.begin) if o == before else o for o in others]
-    return None if any(_overlap(new, other) for other in rest) else [new, *rest]
+    spans = [new]
+    for other in others:
+        follower = other
+        if other == before and not old.is_empty:
+            follower = replace(other, end=_earliest(other.stated_end, new.first))
+        elif other.end == old.begin and not old.is_empty and _overlap(new, other):
+            follower = replace(other, end=new.first)
+        gives_way = follower.end != other.end and _overlap(new, other)
+        if other.is_empty and follower.is_empty:
+            spans.append(other)
+        elif follower.is_empty or _overlap(new, follower) or (gives_way and _outlives(other, new)):
+            return Clash(other)
+        else:
+            spans.append(follower)
+    return spans
+
+
+def restored(before: Span, others: Sequence[Span], today: date) -> Span:
+    """The span of the version that holds again because the one it had made room for is gone.
+
+    It gets the end back that it was said to have. One that is over by now does not come back: somebody must hold.
+    """
+    stated = before.stated_end if before.stated_end is None or before.stated_end > today else None
+    later = [o.first for o in others if o.first > before.first and not o.is_empty]
+    return replace(before, end=_earliest(stated, *later), stated_end=stated)
 
 
 def state_on(span: Span, today: date) -> VersionState:

@@ -118,7 +118,7 @@ def test_corrected_days_move_the_end_of_the_version_before(storage: Storage) -> 
 
 def test_two_versions_never_hold_on_one_day(storage: Storage) -> None:
     old, new = ingest(storage, version_of("V3.1")), ingest(storage, version_of("V3.2", JANUARY))
-    with pytest.raises(Conflict, match="another version"):
+    with pytest.raises(Conflict, match=r"V3\.2 holds since 2025-01-01 until further notice"):
         storage.editor.correct(EDITOR, old.version.id, Correction(dates=(None, TOMORROW)), today=TODAY)
     assert labels_in_force(storage, TODAY, old, new) == ["V3.2"]
 
