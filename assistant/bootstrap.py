@@ -18,6 +18,7 @@ from assistant.answering.fallback import FallbackWriter
 from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
+from assistant.answering.notes import Annotator
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
@@ -106,6 +107,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
+        annotator=Annotator(storage.policies, prompts),
     )
     return Assistant(
         settings,

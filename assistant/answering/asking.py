@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
+from assistant.answering.dates import resolve
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, Conversation, Outcome
 from assistant.domain.identity import Principal
@@ -25,6 +26,17 @@ SENSITIVE = (Action.HAND_OVER, Action.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """The day a question is asked about."""
+
+    day: date
+    understood: str = ""
+    """How the words that name it were understood; empty: none do."""
+    problem: str = ""
+    """Why they could not be, and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """One question on its way, with the conversation as it was when it was asked."""
 
@@ -36,6 +48,8 @@ class Asking:
     wants_thinking: bool | None
     """As the person chose; None: they chose nothing, or policy gives them no choice."""
     watch: Stopwatch
+    unclear: str = ""
+    """What has to be said more clearly before anything is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +75,10 @@ class Intake:
             verdict = self.guard.check(text)
         _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
         conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
-        question = self._question(verdict.text, conversation, as_of)
+        dated = self._dated(verdict.text, conversation, principal, as_of)
+        question = self._question(verdict.text, conversation, dated)
         wanted = wants_thinking(text) if self.obeys_switches else None
-        return Asking(verdict, question, conversation, principal, uuid4().hex, wanted, watch)
+        return Asking(verdict, question, conversation, principal, uuid4().hex, wanted, watch, dated.problem)
 
     async def keep(self, answer: Answer, asking: Asking) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
@@ -83,9 +98,26 @@ class Intake:
         title = "" if verdict.action in SENSITIVE else " ".join(verdict.text.split())[:TITLE_CHARACTERS]
         return self.conversations.create(principal, title)
 
-    def _question(self, text: str, conversation: Conversation, as_of: date | None) -> Question:
+    def _dated(
+        self, text: str, conversation: Conversation, principal: Principal, as_of: date | None
+    ) -> Dated:
+        """The day asked about: as the caller says, else as the question does, else as the one it leans on did."""
+        if as_of is not None:
+            return Dated(as_of)
+        found = resolve(text, self.today(), principal.hire_date)
+        said = found.understood(language_of(text)) if found is not None else ""
+        if found is not None and found.problem is not None:
+            return Dated(self.today(), problem=said)
+        if found is not None and found.day is not None:
+            return Dated(found.day, said)
+        before = conversation.turns[-1].answer.question if conversation.turns else None
+        if before is not None and before.dated and self.rewriter.leans_back(text):
+            return Dated(before.as_of, before.dated)
+        return Dated(self.today())
+
+    def _question(self, text: str, conversation: Conversation, dated: Dated) -> Question:
         whole = self.rewriter.standalone(text, [turn.question for turn in conversation.turns])
-        return Question(text, whole, as_of or self.today(), language_of(text))
+        return Question(text, whole, dated.day, language_of(text), dated.understood)
 
 
 def _check_length(text: str) -> None:

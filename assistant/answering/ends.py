@@ -36,6 +36,11 @@ class Ends:
         """Nothing answers the question; the nearest clauses are named, not shown as support."""
         return self._said("unanswerable", Outcome.UNANSWERABLE, question, passages)
 
+    def unclear_day(self, question: Question, problem: str) -> Answer:
+        """The question names a day that cannot be understood: `problem` says what to write."""
+        text = self._prompts.render("replies/unclear_day", question.language, problem=problem)
+        return Answer(text, Outcome.CLARIFY, question=question)
+
     def _said(
         self, reply: str, outcome: Outcome, question: Question, passages: Sequence[Passage] = ()
     ) -> Answer:

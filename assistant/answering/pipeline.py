@@ -17,6 +17,7 @@ from assistant.answering.brief import Brief, Draft, Writer
 from assistant.answering.ends import Ends, nearest
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
+from assistant.answering.notes import Annotator
 from assistant.answering.router import route
 from assistant.answering.tracing import trace
 from assistant.domain.answers import (
@@ -49,6 +50,7 @@ class Parts:
     traces: TraceStore | None = None
     """Where it is kept how answers came about; None: policy keeps nothing."""
     faq: FaqDesk | None = None
+    annotator: Annotator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,12 @@ class AnswerPipeline:
         await self._parts.writer.close()
 
     async def _kept(self, answer: Answer, asking: Asking, noted: Noted) -> Answer:
+        today = self._parts.intake.today()
+        if self._parts.annotator is not None:
+            with asking.watch.step("notes"):
+                answer = await asyncio.to_thread(self._parts.annotator.annotated, answer, asking, today)
         kept = await self._parts.intake.keep(answer, asking)
         if self._parts.traces is not None and kept.turn_id:
-            today = self._parts.intake.today()
             await asyncio.to_thread(
                 self._parts.traces.keep, trace(asking, kept, noted.findings, noted.prompt, today)
             )
@@ -110,6 +115,9 @@ class AnswerPipeline:
         question, ends = asking.question, self._parts.ends
         if (stopped := ends.stopped(asking.verdict, question)) is not None:
             yield Finished(stopped)
+            return
+        if asking.unclear:
+            yield Finished(ends.unclear_day(question, asking.unclear))
             return
         yield Progress(Stage.SEARCHING)
         try:

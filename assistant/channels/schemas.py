@@ -99,6 +99,7 @@ class AnswerModel(BaseModel):
     usage: UsageModel
     turn_id: str
     milliseconds: dict[str, float]
+    notes: list[str]
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
@@ -116,6 +117,7 @@ class AnswerModel(BaseModel):
             usage=UsageModel.model_validate(answer.usage, from_attributes=True),
             turn_id=answer.turn_id,
             milliseconds={step: round(elapsed, 1) for step, elapsed in answer.milliseconds},
+            notes=list(answer.notes),
         )
 
 

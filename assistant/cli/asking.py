@@ -97,6 +97,8 @@ def _print_end(console: Console, answer: Answer) -> None:
     console.print(f"\n{answer.outcome.value} · {answer.engine or 'no engine'}", style="dim", markup=False)
     if answer.usage.prompt_tokens:
         console.print(tokens_line(answer.usage), style="dim", markup=False)
+    for note in answer.notes:
+        console.print(note, markup=False)
     _print_citations(console, answer.citations)
     if answer.nearest:
         console.print("[dim]nearest:[/dim]")

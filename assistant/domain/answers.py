@@ -95,6 +95,8 @@ class Answer:
     """Wall-clock time of each step, in order."""
     rests_on: frozenset[str] = frozenset()
     """Chunk ids of all that stood before whoever wrote the text: it may repeat any of them."""
+    notes: tuple[str, ...] = ()
+    """What should be known beside it: the day it holds for, a version that is over, a recent change."""
 
 
 class Stage(StrEnum):

@@ -32,6 +32,8 @@ class Question:
     as_of: date
     language: str
     """zh or en: the language to answer in."""
+    dated: str = ""
+    """How the day it names was understood, one sentence; empty: it names none."""
 
 
 def language_of(text: str) -> str:

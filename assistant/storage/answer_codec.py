@@ -31,6 +31,7 @@ def encode(answer: Answer) -> str:
         "turn_id": answer.turn_id,
         "milliseconds": [[step, spent] for step, spent in answer.milliseconds],
         "rests_on": [*sorted(answer.rests_on)],
+        "notes": [*answer.notes],
     }
     return json.dumps(record)
 
@@ -50,6 +51,7 @@ def decode(line: str) -> Answer:
         turn_id=record["turn_id"],
         milliseconds=tuple((step, float(spent)) for step, spent in record["milliseconds"]),
         rests_on=frozenset(record.get("rests_on", ())),
+        notes=tuple(record.get("notes", ())),
     )
 
 
@@ -78,6 +80,7 @@ def _from_question(question: Question) -> dict[str, Json]:
         "standalone": question.standalone,
         "as_of": question.as_of.isoformat(),
         "language": question.language,
+        "dated": question.dated,
     }
 
 
@@ -87,6 +90,7 @@ def _to_question(record: Mapping[str, str]) -> Question:
         standalone=record["standalone"],
         as_of=date.fromisoformat(record["as_of"]),
         language=record["language"],
+        dated=record.get("dated", ""),
     )
 
 

@@ -18,6 +18,7 @@ from assistant.answering.fallback import FallbackWriter
 from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
+from assistant.answering.notes import Annotator
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
@@ -101,6 +102,7 @@ class House:
             can_think=can_think,
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
+            annotator=Annotator(self.storage.policies, self.prompts),
         )
         return AnswerPipeline(parts)
 
