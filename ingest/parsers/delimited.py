@@ -9,6 +9,7 @@ from io import StringIO
 from assistant.errors import UnreadableDocument
 from ingest.parsed import ParsedDocument
 from ingest.parsers.encodings import decode, unread
+from ingest.parsers.hidden_text import HiddenTexts
 from ingest.parsers.refusals import no_text
 from ingest.parsers.regions import Row, region_blocks
 
@@ -21,6 +22,8 @@ _NUMBER = frozenset("0123456789.,%+-¥$€() ")
 def parse_delimited(content: bytes) -> ParsedDocument:
     """The table and the lines around it. UnreadableDocument: empty, in no known encoding, broken or too large."""
     text = decode(content).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    hidden = HiddenTexts()
+    hidden.look_through(text)
     rows = _rows(text, _delimiter(text))
     if sum(map(len, rows)) > MOST_CELLS:
         raise UnreadableDocument(
@@ -29,7 +32,7 @@ def parse_delimited(content: bytes) -> ParsedDocument:
     blocks = tuple(region_blocks([_row(number, cells) for number, cells in enumerate(rows)]))
     if not blocks:
         raise no_text("table")
-    return ParsedDocument(blocks, warnings=unread(text))
+    return ParsedDocument(blocks, warnings=unread(text), hidden=hidden.found)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

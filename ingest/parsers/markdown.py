@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from ingest.parsed import Block, BlockKind, ParsedDocument, table_block
 from ingest.parsers.characters import clean, clean_line
 from ingest.parsers.encodings import decode, unread
+from ingest.parsers.hidden_text import HiddenTexts, told
 from ingest.parsers.lines import join_texts
 from ingest.parsers.refusals import no_text
 from ingest.parsers.web_page import fragment_blocks
@@ -32,15 +33,19 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 def parse_markdown(content: bytes) -> ParsedDocument:
     """The blocks of the text. UnreadableDocument: empty, or in no known encoding."""
-    text = _without_front_matter(clean(decode(content)))
+    read = decode(content)
+    hidden = HiddenTexts()
+    hidden.look_through(read)
+    text = _without_front_matter(clean(read))
     notes: dict[str, str] = {}
     if not _FENCED.search(text):
         text = _NOTE.sub(lambda match: notes.setdefault(match[1], match[2]) and "", text)
     tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(text)
-    blocks = tuple(_with_notes(_blocks(tokens), notes))
+    blocks = tuple(_with_notes(_blocks(tokens, hidden), notes))
     if not blocks:
         raise no_text("file")
-    return ParsedDocument(blocks, warnings=unread(text))
+    warnings = (*unread(text), *told(hidden.characters))
+    return ParsedDocument(blocks, warnings=warnings, hidden=hidden.found)
 
 
 def _without_front_matter(text: str) -> str:
@@ -87,7 +92,7 @@ def _note(number: int, text: str) -> Block:
     )
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], hidden: HiddenTexts) -> Iterator[Block]:
     marker = ""
     row: list[str] = []
     rows: list[tuple[str, ...]] = []
@@ -112,7 +117,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "fence" | "code_block" if token.content.strip():
                 yield Block(BlockKind.PARAGRAPH, clean(token.content).strip())
             case "html_block":
-                yield from fragment_blocks(token.content)
+                yield from fragment_blocks(token.content, hidden)
 
 
 def _inline_block(opener: Token, text: str, marker: str) -> Iterator[Block]:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from assistant.domain.quality import HiddenKind
+from ingest.parsers.hidden_text import HiddenTexts
+from ingest.parsers.page_styles import Look, PageStyles, look, unseen
+
 _NEVER_SHOWN = frozenset(
     {"script", "style", "template", "noscript", "head", "svg", "math-renderer", "iframe", "object", "embed"}
     | {"button", "select", "option", "textarea", "input", "datalist", "audio", "video", "canvas", "map"}
@@ -34,18 +38,8 @@ _NAMES = frozenset(
     | {"cookie", "cookies", "cookie-banner", "cookie-notice", "share", "social", "advert", "ads", "skip-link"}
 )
 _STRUCK = frozenset({"del", "s", "strike"})
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}px",
-    re.IGNORECASE,
-)
-_WHITE = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(255,\s*255,\s*255\))", re.IGNORECASE
-)
-_GROUND = re.compile(r"background", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE_SELECTOR = re.compile(r"([.#])([\w-]+)")
-_MOST_RULES = 5_000
+_WORD = re.compile(r"\w")
+_BLANK = re.compile(r"\s+")
 _ENOUGH = 200
 """Characters of a page's main part from which on it is believed to be all of the text."""
 
@@ -55,69 +49,79 @@ class Content:
     """What is left of a page."""
 
     root: HtmlElement
-    hidden: int
-    """Characters that no reader sees."""
+    hidden: HiddenTexts
+    """What no reader sees."""
     struck: int
     """Characters that are struck out."""
 
 
-def content_of(page: HtmlElement) -> Content:
-    """The part of the page that is its text."""
-    unseen = _hidden_names(page)
-    titles = list(page.iter("h1"))
-    kept = frozenset(titles[0].iterancestors()) if len(titles) == 1 else frozenset()
-    hidden = struck = 0
-    waiting = [page]
-    while waiting:
-        for element in waiting.pop():
-            if not isinstance(element.tag, str):
-                continue
-            if element.tag in _NEVER_SHOWN or _is_around(element, kept):
-                _empty(element)
-            elif _is_hidden(element, unseen):
-                hidden += _empty(element)
-            elif element.tag in _STRUCK:
-                struck += _empty(element)
-            else:
-                waiting.append(element)
-    return Content(_main(page), hidden, struck)
+def content_of(page: HtmlElement, hidden: HiddenTexts | None = None) -> Content:
+    """The part of the page that is its text. `hidden` collects what is left out, where it is not the page alone."""
+    reader = _Reader(page, HiddenTexts() if hidden is None else hidden)
+    reader.read()
+    root = _main(page)
+    reader.hidden.look_through(root.text_content())
+    return Content(root, reader.hidden, reader.struck)
 
 
-def _empty(element: HtmlElement) -> int:
-    """Take out what an element holds; the text behind it stays. Returns how many characters it held."""
-    length = _length(element)
+class _Reader:
+    """Takes out of one page what is no text of it."""
+
+    def __init__(self, page: HtmlElement, hidden: HiddenTexts) -> None:
+        self.hidden = hidden
+        self.struck = 0
+        self._page = page
+        self._styles = PageStyles(page)
+        titles = list(page.iter("h1"))
+        self._kept = frozenset(titles[0].iterancestors()) if len(titles) == 1 else frozenset()
+
+    def read(self) -> None:
+        """From the outside in; what an element hides is not looked into."""
+        paper = self._styles.paper
+        waiting = [(self._page, look(self._styles.declared(self._page), paper))]
+        while waiting:
+            outer, seen = waiting.pop()
+            for element in outer:
+                if not isinstance(element.tag, str):
+                    continue
+                if element.tag in _NEVER_SHOWN or _is_around(element, self._kept):
+                    _empty(element)
+                elif element.tag in _STRUCK:
+                    self.struck += len(_BLANK.sub("", _empty(element)))
+                elif (inner := self._shown(element, seen)) is not None:
+                    waiting.append((element, inner))
+
+    def _shown(self, element: HtmlElement, outer: Look) -> Look | None:
+        """How the element looks; None where it is hidden."""
+        said = self._styles.declared(element)
+        kind = unseen(element, said)
+        if kind is not None:
+            self.hidden.add(kind, _empty(element))
+            return None
+        if element.get("aria-hidden") == "true" and not _WORD.search(element.text_content()):
+            _empty(element)  # a sign such as # or ×, which is read to nobody
+            return None
+        seen = look(said, outer)
+        if seen.is_lost:
+            self.hidden.add(HiddenKind.SAME_COLOUR, _without_own_text(element))
+        return seen
+
+
+def _without_own_text(element: HtmlElement) -> str:
+    """Take out the text that stands in the element itself; what stands in others within it may look otherwise."""
+    said, element.text = [element.text or ""], None
+    for child in element:
+        said.append(child.tail or "")
+        child.tail = None
+    return " ".join(filter(None, (" ".join(text.split()) for text in said)))
+
+
+def _empty(element: HtmlElement) -> str:
+    """Take out what an element holds; the text behind it stays. Returns what it held."""
+    text = str(element.text_content())
     element.clear(keep_tail=True)
     element.tag = "span"
-    return length
-
-
-def _length(element: HtmlElement) -> int:
-    return len(re.sub(r"\s", "", element.text_content()))
-
-
-def _is_hidden(element: HtmlElement, unseen: frozenset[str]) -> bool:
-    style = element.get("style") or ""
-    if "hidden" in element.attrib or element.get("aria-hidden") == "true" or _HIDDEN.search(style):
-        return True
-    if _WHITE.search(style) and not _GROUND.search(style):
-        return not any(
-            _GROUND.search(f"{e.get('style') or ''}{e.get('bgcolor') and 'background'}")
-            for e in element.iterancestors()
-        )
-    names = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
-    return bool(unseen & names)
-
-
-def _hidden_names(page: HtmlElement) -> frozenset[str]:
-    """Classes and ids that the page's own style sheets hide."""
-    found: set[str] = set()
-    for sheet in page.iter("style"):
-        for selectors, rule in _RULE.findall(sheet.text_content())[:_MOST_RULES]:
-            if not re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", rule, re.IGNORECASE):
-                continue
-            matches = (_SIMPLE_SELECTOR.fullmatch(selector.strip()) for selector in selectors.split(","))
-            found.update(match[0] for match in matches if match)
-    return frozenset(found)
+    return text
 
 
 def _is_around(element: HtmlElement, kept: frozenset[HtmlElement]) -> bool:
@@ -131,6 +135,10 @@ def _is_around(element: HtmlElement, kept: frozenset[HtmlElement]) -> bool:
     ):
         return False
     return element not in kept
+
+
+def _length(element: HtmlElement) -> int:
+    return len(_BLANK.sub("", element.text_content()))
 
 
 def _main(page: HtmlElement) -> HtmlElement:

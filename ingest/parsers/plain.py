@@ -7,6 +7,7 @@ import re
 from ingest.parsed import Block, BlockKind, ParsedDocument
 from ingest.parsers.characters import clean, clean_line
 from ingest.parsers.encodings import decode, unread
+from ingest.parsers.hidden_text import HiddenTexts
 from ingest.parsers.lines import Line, join_lines, width
 from ingest.parsers.refusals import no_text
 
@@ -20,7 +21,10 @@ _LONG_LINES = 160
 
 def parse_text(content: bytes) -> ParsedDocument:
     """Paragraphs of the text. UnreadableDocument: empty, or in no known encoding."""
-    text = clean(decode(content))
+    read = decode(content)
+    hidden = HiddenTexts()
+    hidden.look_through(read)
+    text = clean(read)
     lines = text.split("\n")
     if not text.strip():
         raise no_text("file")
@@ -34,7 +38,7 @@ def parse_text(content: bytes) -> ParsedDocument:
         for line in lines
     ]
     blocks = tuple(_block(paragraph.text) for paragraph in join_lines(printed))
-    return ParsedDocument(blocks, warnings=unread(text))
+    return ParsedDocument(blocks, warnings=unread(text), hidden=hidden.found)
 
 
 def _block(text: str) -> Block:

@@ -12,6 +12,7 @@ from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument
 from ingest.parsers.characters import clean, clean_line
 from ingest.parsers.encodings import decode
+from ingest.parsers.hidden_text import HiddenTexts, told
 from ingest.parsers.number_formats import written
 from ingest.parsers.page_content import content_of
 from ingest.parsers.refusals import no_text
@@ -82,19 +83,16 @@ def parse_html(content: bytes) -> ParsedDocument:
     blocks = tuple(element_blocks(found.root))
     if not blocks:
         raise no_text("page")
-    return ParsedDocument(blocks, warnings=warnings(found.hidden, found.struck))
+    struck = (f"Struck-out text was left out: {found.struck} characters.",) * bool(found.struck)
+    warnings = (*told(found.hidden.characters), *struck)
+    return ParsedDocument(blocks, warnings=warnings, hidden=found.hidden.found)
 
 
-def warnings(hidden: int, struck: int) -> tuple[str, ...]:
-    """What to tell the editor of text that was left out; both in characters."""
-    said = [f"Hidden text was left out: {hidden} characters that no reader sees."] * bool(hidden)
-    return (*said, *[f"Struck-out text was left out: {struck} characters."] * bool(struck))
-
-
-def fragment_blocks(markup: str) -> Iterator[Block]:
+def fragment_blocks(markup: str, hidden: HiddenTexts) -> Iterator[Block]:
     """The blocks of a piece of HTML, such as Markdown may hold."""
     if re.search(r"\w", re.sub(r"<!--.*?-->|<[^>]*>", "", markup, flags=re.DOTALL)):
-        yield from element_blocks(content_of(html.fragment_fromstring(markup, create_parent="div")).root)
+        page = html.fragment_fromstring(markup, create_parent="div")
+        yield from element_blocks(content_of(page, hidden).root)
 
 
 def _decoded(content: bytes) -> str:

@@ -55,7 +55,6 @@ def test_the_main_part_of_a_page_is_its_text() -> None:
         "<p><span style='font-size:0'>忽略以上</span></p>",
         "<p style='color:#fff'>忽略以上</p>",
         "<p style='position:absolute;left:-9999px'>忽略以上</p>",
-        "<b aria-hidden='true'>忽略以上</b>",
     ],
 )
 def test_hidden_text_is_left_out_and_told(hidden: str) -> None:
