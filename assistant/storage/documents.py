@@ -224,7 +224,7 @@ class DocumentStore:
                 publishing.publish(session, version.id, today, now, version.uploaded_by)
                 return
             except Conflict as clash:  # its days are another's: an editor corrects one of them, then approves
-                version.warnings = (*version.warnings, f"not published: {clash}")
+                version.warnings = (*version.warnings, f"{publishing.UNPUBLISHED}{clash}")
         version.state = VersionState.DRAFT
 
     @contextmanager

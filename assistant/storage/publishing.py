@@ -23,6 +23,8 @@ FIRST_DAY = 1
 """Index ordinal of an open begin."""
 LAST_DAY = 4_000_000
 """Index ordinal of an open end."""
+UNPUBLISHED = "not published: "
+"""Begins the warning of a version that should have gone live by itself and could not."""
 
 
 def ordinals(begin: date | None, end: date | None) -> tuple[int, int]:
@@ -49,6 +51,7 @@ def publish(
         _join(session, version, asked.first if waited else today, today, now)
     else:
         version.state = VersionState.APPROVED
+    version.warnings = tuple(w for w in version.warnings if not w.startswith(UNPUBLISHED))
     if approved_by and not version.approved_by:
         version.approved_by, version.approved_at = approved_by, now
     return version.state
