@@ -6,10 +6,11 @@ simplified is the caller's: the same fold must meet the lexical index.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +44,15 @@ class Embedder(Protocol):
         """A unit vector [dimension]."""
 
 
-class _LoadedModel(Protocol):
-    """The part of sentence-transformers' model that is used here."""
+Work = tuple[list[int], Callable[[], Vectors]]
+"""Which texts go together, by their numbers, and what makes their unit vectors, in that order."""
 
-    max_seq_length: int | None
 
-    def encode(self, texts: list[str], **options: object) -> Vectors: ...
+class _Encoder(Protocol):
+    """A model in memory. Not safe to share: the embedder's lock is held around every call."""
+
+    def plan(self, texts: Sequence[str], prompt: str) -> list[Work]:
+        """Work that together covers every text once."""
 
 
 class SentenceEmbedder:
@@ -64,7 +68,6 @@ class SentenceEmbedder:
         threads: int = 1,
         precision: Precision = Precision.AUTO,
         device: str = "cpu",
-        batch_size: int = BATCH_SIZE,
         token_limit: int = TOKEN_LIMIT,
     ) -> None:
         """Raises ModelUnavailable where `directory` holds no complete model; the weights are not read yet."""
@@ -77,9 +80,8 @@ class SentenceEmbedder:
         self._threads = threads
         self._precision = precision
         self._device = device
-        self._batch_size = batch_size
         self._token_limit = token_limit
-        self._model: _LoadedModel | None = None
+        self._encoder: _Encoder | None = None
         self._lock = threading.Lock()
         self._questions = _RecentVectors(CACHED_QUESTIONS)
 
@@ -90,42 +92,32 @@ class SentenceEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors [len(texts), dimension] in the order given; each text is cut at the token limit."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        for start in range(0, len(texts), self._batch_size):
-            batch = longest_first[start : start + self._batch_size]
-            vectors[batch] = self._encode([texts[number] for number in batch], self._prompts.passage)
-        return vectors
+        return self._encode(texts, self._prompts.passage)
 
     def embed_question(self, text: str) -> Vectors:
         """A read-only unit vector [dimension]; questions asked before come from memory."""
         known = self._questions.get(text)
         if known is not None:
             return known
-        vector: Vectors = self._encode([text], self._prompts.question)[0]
+        vector: Vectors = self._encode([text], self._prompts.question)[0].copy()
         vector.setflags(write=False)
         self._questions.put(text, vector)
         return vector
 
-    def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        with self._lock, _bounded_threads(self._threads):
-            vectors = self._loaded().encode(
-                [_encodable(text) for text in texts],
-                prompt=prompt,
-                batch_size=len(texts),
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
-        return np.asarray(vectors, dtype=np.float32)
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        with self._lock:
+            plan = self._loaded().plan([_encodable(text) for text in texts], prompt)
+        for numbers, encode in plan:
+            with self._lock, _bounded_threads(self._threads):
+                vectors[numbers] = encode()
+        return vectors
 
-    def _loaded(self) -> _LoadedModel:
-        if self._model is None:
-            self._model = _load(self._directory, self._precision, self._device, self._threads)
-            self._model.max_seq_length = min(
-                self._model.max_seq_length or self._token_limit, self._token_limit
-            )
-        return self._model
+    def _loaded(self) -> _Encoder:
+        if self._encoder is None:
+            with _bounded_threads(self._threads):
+                self._encoder = _load(self._directory, self._precision, self._device, self._token_limit)
+        return self._encoder
 
 
 class _RecentVectors:
@@ -149,26 +141,48 @@ class _RecentVectors:
                 self._vectors.popitem(last=False)
 
 
-def _load(directory: Path, precision: Precision, device: str, threads: int) -> _LoadedModel:
+class _PaddedModel:
+    """A model of any family, on any device, as sentence-transformers runs it: texts of like length, padded."""
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401 - of a library without types
+        self._model = model
+
+    def plan(self, texts: Sequence[str], prompt: str) -> list[Work]:
+        longest_first = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        batches = [longest_first[start : start + BATCH_SIZE] for start in range(0, len(texts), BATCH_SIZE)]
+        return [
+            (batch, partial(self._encode, [texts[number] for number in batch], prompt)) for batch in batches
+        ]
+
+    def _encode(self, texts: list[str], prompt: str) -> Vectors:
+        vectors = self._model.encode(
+            texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(directory: Path, precision: Precision, device: str, token_limit: int) -> _Encoder:
     # Imported here: torch takes seconds and half a gigabyte, and most commands never embed.
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
+
+    from assistant.retrieval.packing import PackedModel, can_pack
 
     logging.disable_progress_bar()
     if precision is Precision.AUTO:
         precision = precision_for_this_processor() if device == "cpu" else Precision.BFLOAT16
     dtype = torch.bfloat16 if precision is Precision.BFLOAT16 else torch.float32
     try:
-        with _bounded_threads(threads):
-            model: _LoadedModel = SentenceTransformer(
-                str(directory), device=device, local_files_only=True, model_kwargs={"dtype": dtype}
-            )
-            return model
+        model = SentenceTransformer(
+            str(directory), device=device, local_files_only=True, model_kwargs={"dtype": dtype}
+        )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelUnavailable(
             f"The embedder in {directory} cannot be loaded ({error}): fetch it again."
         ) from error
+    model.max_seq_length = min(model.max_seq_length or token_limit, token_limit)
+    return PackedModel(model) if can_pack(model) else _PaddedModel(model)
 
 
 @contextmanager
