@@ -42,7 +42,7 @@ def _compute(given: Given, parameters: ParameterSet) -> Calculation:
             Step(_TOTAL, f"{salary} ÷ {month.value} ÷ {day.value} × {rate.value}% × {hours}", yuan(total)),
         ),
         rounding.CENTS,
-        (*clauses_of(month, day, rate), statutes.OVERTIME),
+        (*clauses_of(rate, day), statutes.OVERTIME),
         assumptions=(_APPROVED,),
     )
 

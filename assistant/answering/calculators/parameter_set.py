@@ -31,12 +31,15 @@ class ParameterSet:
         parameters: Iterable[Parameter] = (),
         calendars: Mapping[str, HolidayCalendar] = MappingProxyType({}),
     ) -> None:
-        self._parameters = tuple(parameters)
+        self._parameters: dict[ParameterName, dict[tuple[str, str], list[Parameter]]] = {}
+        for parameter in parameters:
+            cells = self._parameters.setdefault(parameter.name, {})
+            cells.setdefault((parameter.row, parameter.column), []).append(parameter)
         self._calendars = calendars
 
     def find(self, name: ParameterName, row: str = "", column: str = "") -> Found | None:
         """The number; None where no clause sets it. Refusal: clauses disagree, or nobody has confirmed it."""
-        alike = [p for p in self._parameters if (p.name, p.row, p.column) == (name, row, column)]
+        alike = self._cells(name).get((row, column))
         return _agreed(alike) if alike else None
 
     def one(self, name: ParameterName, row: str = "", column: str = "") -> Found:
@@ -48,12 +51,11 @@ class ParameterSet:
 
     def rows(self, name: ParameterName, column: str = "") -> tuple[Found, ...]:
         """All rows of a table, in the order they were read."""
-        rows = dict.fromkeys(p.row for p in self._parameters if (p.name, p.column) == (name, column))
-        return tuple(self.one(name, row, column) for row in rows)
+        return tuple(self.one(name, row, place) for row, place in self._cells(name) if place == column)
 
     def columns(self, name: ParameterName) -> tuple[str, ...]:
         """All columns of a table, in the order they were read."""
-        return tuple(dict.fromkeys(p.column for p in self._parameters if p.name is name))
+        return tuple(dict.fromkeys(column for _, column in self._cells(name)))
 
     def tier(self, name: ParameterName, reached: Decimal | int) -> Found:
         """The row with the highest lower bound that has been reached. Refusal: there is none."""
@@ -65,8 +67,11 @@ class ParameterSet:
 
     def clauses_of(self, names: Iterable[ParameterName]) -> tuple[ClauseReference, ...]:
         """Every clause that sets one of them."""
-        wanted = set(names)
-        return tuple(dict.fromkeys(p.clause for p in self._parameters if p.name in wanted and p.confirmed))
+        alike = (p for name in names for cell in self._cells(name).values() for p in cell)
+        return tuple(dict.fromkeys(p.clause for p in alike if p.confirmed))
+
+    def _cells(self, name: ParameterName) -> Mapping[tuple[str, str], list[Parameter]]:
+        return self._parameters.get(name, {})
 
     def calendar(self, region: str) -> HolidayCalendar:
         """The region's holiday calendar. Refusal: there is none."""

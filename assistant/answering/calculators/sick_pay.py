@@ -52,7 +52,7 @@ def _sick_pay(given: Given, parameters: ParameterSet) -> Calculation:
             ),
         ),
         rounding.CENTS,
-        clauses_of(rate, month, *([floor] if floor else [])),
+        clauses_of(rate, floor or month),
         notes,
         (Wording("天数为病假期间的工作日天数。", "Days absent are counted in working days."),),
     )

@@ -63,6 +63,7 @@ def read_from(file: str) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+@cache
 def demo(*files: str) -> ParameterSet:
     """The numbers of these files."""
     return ParameterSet([p for file in files for p in read_from(file)], CALENDARS)
