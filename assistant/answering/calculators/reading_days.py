@@ -30,7 +30,9 @@ _MONTH_FIRST = re.compile(
     rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?:\s+(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
-_MONTH_ONLY = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE)
+_MONTH_ONLY = re.compile(
+    rf"(?<!\d )(?<![a-z\d])(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+)
 _TO = re.compile(r"\s*(?:到|至|[-—~–]+|to|until|and)\s*", re.IGNORECASE)
 _OFFSET = {"今年": 0, "去年": -1, "明年": 1, "前年": -2}
 

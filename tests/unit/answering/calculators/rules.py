@@ -17,7 +17,6 @@ from assistant.answering.calculators.holidays import read_calendars
 from assistant.answering.calculators.parameter_set import ParameterSet
 from assistant.answering.calculators.values import Calculation, Quantity, Refused, Result
 from assistant.domain.documents import citation_label, clause_key
-from assistant.domain.media_types import media_type_of
 from assistant.domain.parameters import ClauseReference, Parameter, ParameterName, Unit
 from ingest.clauses import structure
 from ingest.demo.source import read_policy
@@ -32,7 +31,7 @@ HANDBOOK, ATTENDANCE = "员工手册V3.2", "考勤与休假管理制度V2.0"
 PAY, LEAVING, TRAVEL = "薪酬福利制度V2.3", "试用期、离职与通知期V1.1", "差旅与报销标准V1.4"
 SINGAPORE, OLD_HANDBOOK = "Employee Handbook (Singapore) 2025", "员工手册V3.1"
 IN_FORCE = (HANDBOOK, ATTENDANCE, PAY, LEAVING, TRAVEL)
-_FILES = {path.stem: path for path in sorted((FOLDER / "files").iterdir()) if "国庆" not in path.name}
+_POLICIES = [read_policy(path) for path in sorted((FOLDER / "sources").glob("*.md"))]
 
 
 def number(
@@ -49,10 +48,9 @@ def rules(*parameters: Parameter) -> ParameterSet:
 
 @cache
 def read_from(file: str) -> tuple[Parameter, ...]:
-    """What ingestion proposes for one of the demo's files, confirmed."""
-    policy = next(p for p in map(read_policy, (FOLDER / "sources").glob("*.md")) if p.file == file)
-    content = _FILES[file].read_bytes()
-    clauses = structure(parser_for(media_type_of(_FILES[file].name, content))(content)).clauses
+    """What ingestion proposes for the source of one of the demo's files, confirmed."""
+    policy = next(p for p in _POLICIES if p.file == file)
+    clauses = structure(parser_for("text/markdown")(policy.body.encode())).clauses
     found = []
     for one in propose_parameters(clauses):
         label = clauses[one.clause].clause.label

@@ -58,7 +58,7 @@ def test_any_call_of_a_tool_is_read_or_refused(calculator: Calculator, arguments
         assert isinstance(calculator.work_out(inputs, demo(*IN_FORCE)), Calculation | Missing | Refused)
 
 
-@pytest.mark.parametrize("calculator", CALCULATORS.values(), ids=str)
+@pytest.mark.parametrize("calculator", CALCULATORS.values(), ids=lambda c: c.name)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_tool_names_every_input_and_no_parameter(calculator: Calculator, language: str) -> None:
     function = json.loads(json.dumps(tool(calculator, language)))["function"]
@@ -79,7 +79,9 @@ def test_a_call_gives_the_inputs_their_types() -> None:
     assert isinstance(read_call(joining, {"hire_date": "1 July"}), Refused)
 
 
-@pytest.mark.parametrize("calculator", [c for c in CALCULATORS.values() if c.needs.parameters], ids=str)
+@pytest.mark.parametrize(
+    "calculator", [c for c in CALCULATORS.values() if c.needs.parameters], ids=lambda c: c.name
+)
 def test_a_number_that_nobody_confirmed_is_not_used(calculator: Calculator) -> None:
     parameters = unconfirmed(p for file in IN_FORCE for p in read_from(file))
     inputs: dict[str, Value] = {

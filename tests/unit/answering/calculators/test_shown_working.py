@@ -1,0 +1,103 @@
+"""What people see of a calculation, and how numbers are looked up and rounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from assistant.answering.calculators.leave_on_joining import JOINING
+from assistant.answering.calculators.markdown import render, shown
+from assistant.answering.calculators.overtime import OVERTIME
+from assistant.answering.calculators.rounding import cents, down, nearest, ratio
+from assistant.answering.calculators.sick_pay import SICK_PAY
+from assistant.answering.calculators.values import Quantity, Refusal
+from assistant.domain.parameters import ParameterName, Unit
+from tests.unit.answering.calculators.rules import (
+    ATTENDANCE,
+    CLAUSE,
+    HANDBOOK,
+    PAY,
+    demo,
+    number,
+    rules,
+    worked,
+)
+
+JULY = {"hire_date": date(2026, 7, 1)}
+
+
+def test_the_founding_example_shows_its_working_in_chinese() -> None:
+    text = render(worked(JOINING, demo(HANDBOOK), **JULY), "zh", {"员工手册@V3.2#第5章第42条": "[1]"})
+    assert text.splitlines() == [
+        "**入职当年年假: 5 天**",
+        "",
+        "1. 当年剩余日历天数 ＝ 12月31日 － 入职日 ＋ 1: 2026-12-31 − 2026-07-01 + 1 = 184 天",
+        "2. 折算天数 ＝ 剩余日历天数 ÷ 365 × 全年天数: 184 ÷ 365 × 10 ≈ 5.04 天",
+        "3. 舍去不足1整天的部分 = 5 天",
+        "",
+        "- 舍入规则: 不足1整天的部分不计（向下取整）。",
+        "- 依据: 《员工手册V3.2》第5章第42条[1]; 《员工手册V3.2》第5章第38条",
+        "- 计算前提: 按公司规定的年假天数计算；法定天数更多的，以法定为准（累计工作满20年为15天）。",
+    ]
+
+
+def test_the_same_in_english() -> None:
+    lines = render(worked(JOINING, demo(HANDBOOK), **JULY), "en").splitlines()
+    assert lines[0] == "**Annual leave in the year of joining: 5 days**"
+    assert lines[3] == "2. pro-rated days = days left ÷ 365 × days of a full year: 184 ÷ 365 × 10 ≈ 5.04 days"
+
+
+def test_what_is_missing_is_asked_with_the_formula_and_its_clause() -> None:
+    text = render(SICK_PAY.work_out({"sick_days": Decimal(1)}, demo(ATTENDANCE)), "zh")
+    assert "日病假工资 ＝ 基本工资 ÷ 21.75 × 病假工资比例" in text
+    assert "第6章第33条" in text
+    assert "每月基本工资是多少元？" in text
+
+
+def test_money_is_shown_with_its_cents() -> None:
+    asked = {"base_salary": 15000, "hours": 1, "kind_of_day": "workday"}
+    text = render(worked(OVERTIME, demo(PAY), **asked), "en")
+    assert "**Overtime pay: 129.31 yuan**" in text
+    assert "15000 ÷ 21.75 ÷ 8 × 150% × 1 = 129.31 yuan" in text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "zh", "en"),
+    [
+        (Quantity(Decimal("3.456"), Unit.DAYS), "3.46 天", "3.46 days"),
+        (Quantity(Decimal(1), Unit.DAYS), "1 天", "1 day"),
+        (Quantity(Decimal("1E+3"), Unit.YUAN), "1000 元", "1000 yuan"),
+        (Quantity(Decimal(80), Unit.PERCENT), "80%", "80%"),
+    ],
+)
+def test_quantities_are_shown_in_both_languages(quantity: Quantity, zh: str, en: str) -> None:
+    assert (shown(quantity, "zh"), shown(quantity, "en")) == (zh, en)
+
+
+def test_clauses_that_agree_are_cited_together_and_those_that_differ_are_a_conflict() -> None:
+    one = number(ParameterName.CARRY_OVER, 5)
+    same = replace(one, clause=replace(CLAUSE, key="other"))
+    assert len(rules(one, same).one(ParameterName.CARRY_OVER).clauses) == 2
+    with pytest.raises(Refusal, match="disagree"):
+        rules(one, replace(same, value=Decimal(7))).one(ParameterName.CARRY_OVER)
+
+
+def test_an_unconfirmed_number_does_not_contradict_a_confirmed_one() -> None:
+    one = number(ParameterName.CARRY_OVER, 5)
+    doubted = replace(one, value=Decimal(7), confirmed=False)
+    assert rules(one, doubted).one(ParameterName.CARRY_OVER).value == 5
+
+
+def test_a_number_that_no_clause_sets_is_refused() -> None:
+    with pytest.raises(Refusal, match="No clause in force"):
+        rules().one(ParameterName.CARRY_OVER)
+
+
+def test_rounding() -> None:
+    assert ratio(146, 10, by=365) == 4
+    assert down(Decimal("-0.5")) == -1
+    assert nearest(Decimal("8.25"), Decimal("0.5")) == Decimal("8.5")
+    assert cents(Decimal("0.005")) == Decimal("0.01")
