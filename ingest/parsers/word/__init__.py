@@ -37,8 +37,13 @@ def parse_docx(content: bytes) -> ParsedDocument:
     styles = Styles(package.related(main, "styles"))
     roots = {kind: package.related(main, f"{kind}s") for kind in ("footnote", "endnote")}
     notes = Notes(roots, TextReader(styles))
+    targets = {r.id: r.target for r in package.relations(main)}
+
+    def part(id: str) -> _Element | None:
+        return package.xml(targets[id]) if package.has(targets.get(id, "\0")) else None
+
     reader = BodyReader(
-        styles, AutoNumbers(package.related(main, "numbering")), notes, Pages(body), read_table
+        styles, AutoNumbers(package.related(main, "numbering")), notes, Pages(body), part, read_table
     )
     blocks = with_bold_headings(tuple(reader.blocks(body, page_ground(document))), reader.bold)
     if not blocks:

@@ -11,6 +11,7 @@ from assistant.domain.quality import HiddenKind
 from ingest.numbering import DECIMAL, ENUMERATED, INTEGER, recognise
 from ingest.parsed import Block, BlockKind
 from ingest.parsers.characters import clean, clean_line
+from ingest.parsers.charts import chart_blocks
 from ingest.parsers.hidden_text import HiddenTexts
 from ingest.parsers.word.auto_numbers import AutoNumbers, Marker
 from ingest.parsers.word.grounds import Ground, shaded
@@ -34,6 +35,7 @@ class BodyReader:
         numbers: AutoNumbers,
         notes: Notes,
         pages: Pages,
+        part: Callable[[str], _Element | None],
         table: Callable[[BodyReader, _Element, Ground], Iterator[Block]],
     ) -> None:
         self._styles = styles
@@ -41,6 +43,7 @@ class BodyReader:
         self._notes = notes
         self._texts = TextReader(styles)
         self.pages = pages
+        self._part = part
         self._table = table
         self._fields: list[bool] = []
         self._carried = ""
@@ -87,6 +90,8 @@ class BodyReader:
                 yield block
         for note in self._notes.written(text):
             yield replace(note, page_from=last, page_to=last)
+        for chart in [found for id in text.charts if (found := self._part(id)) is not None]:
+            yield from (replace(block, page_from=last, page_to=last) for block in chart_blocks(chart))
         yield from self._boxes(text)
         self.pages.end(properties)
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from assistant.domain.quality import HiddenKind
+from ingest.parsers.charts import CHART
 from ingest.parsers.colours import WHITE, alike, colour_of
 from ingest.parsers.word.grounds import Ground, shaded
-from ingest.parsers.word.names import MC, M, W, switch, value
+from ingest.parsers.word.names import MC, M, R, W, switch, value
 from ingest.parsers.word.pages import SET, page_break
 from ingest.parsers.word.styles import Style, Styles
 
@@ -62,6 +63,8 @@ class Text:
     """The text boxes that hang on it."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kind and id of the notes it refers to; "\\0" stands in the text for each."""
+    charts: list[str] = field(default_factory=list)
+    """Relation ids of the charts that hang on it."""
     turns: list[tuple[str, int]] = field(default_factory=list)
     """Page breaks, each with how many parts stand before it."""
     bold: int = 0
@@ -98,6 +101,8 @@ class TextReader:
                 continue
             elif tag == f"{W}txbxContent":
                 text.boxes.append(child)
+            elif tag == f"{CHART}chart":
+                text.charts.append(child.get(f"{R}id", ""))
             elif tag in _NOTES:
                 text.parts.append("\0")
                 text.notes.append((_NOTES[tag], child.get(f"{W}id", "")))

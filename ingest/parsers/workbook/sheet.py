@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
 from lxml import etree
 from lxml.etree import _Element
 
+from assistant.domain.quality import HiddenKind
 from ingest.parsers.packages import unescaped
 from ingest.parsers.workbook.format_codes import BUILT_IN
 from ingest.parsers.workbook.shown import shown
+from ingest.parsers.workbook.unseen import Look
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -44,6 +46,8 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     left_out: int = 0
     """Cells with text in hidden rows and columns."""
+    unseen: dict[HiddenKind, list[str]] = field(default_factory=dict)
+    """Texts of cells that show nothing, and of hidden rows and columns."""
     not_computed: int = 0
     """Formulas whose value the file does not hold."""
 
@@ -56,11 +60,15 @@ class Values:
     formats: tuple[str, ...]
     """Format of each cell style."""
     from_1904: bool = False
+    looks: tuple[Look, ...] = ()
+    """Of each cell style."""
 
 
 def read_sheet(content: bytes, values: Values, most_cells: int) -> Sheet:
     """The sheet's visible cells. OverflowError: it has more than `most_cells`. lxml's XMLSyntaxError: broken."""
     sheet = Sheet()
+    painted = any(name in content for name in (b"<tablePart ", b"<conditionalFormatting "))
+    unseen = tuple(look.unseen(painted=painted) for look in values.looks)
     row = 0
     for _, element in etree.iterparse(
         BytesIO(content),
@@ -69,7 +77,7 @@ def read_sheet(content: bytes, values: Values, most_cells: int) -> Sheet:
     ):  # fmt: skip
         if element.tag == f"{S}row":
             row = _whole(element.get("r"), row + 1)
-            _read_row(sheet, element, row, values)
+            _read_row(sheet, element, row, values, unseen)
         elif element.tag == f"{S}col":
             _read_column(sheet, element)
         elif len(sheet.merged) < MOST_MERGED:
@@ -84,13 +92,15 @@ def read_sheet(content: bytes, values: Values, most_cells: int) -> Sheet:
 
 
 def _read_column(sheet: Sheet, element: _Element) -> None:
-    if element.get("hidden", "") not in _OFF:
+    if element.get("hidden", "") not in _OFF or element.get("width") == "0":
         first, last = _whole(element.get("min"), 1), _whole(element.get("max"), 0)
         sheet.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
 
-def _read_row(sheet: Sheet, element: _Element, row: int, values: Values) -> None:
-    if element.get("hidden", "") not in _OFF:
+def _read_row(
+    sheet: Sheet, element: _Element, row: int, values: Values, unseen: Sequence[HiddenKind | None]
+) -> None:
+    if element.get("hidden", "") not in _OFF or element.get("ht") == "0":
         sheet.hidden_rows.add(row)
     column = 0
     for cell in element.iterchildren(f"{S}c"):
@@ -100,7 +110,11 @@ def _read_row(sheet: Sheet, element: _Element, row: int, values: Values) -> None
         place = _place(reference)
         column = place[1] if place else column + 1
         found = _cell(cell, values)
-        if found.text:
+        style = _whole(cell.get("s"), 0)
+        kind = unseen[style] if style < len(unseen) else None
+        if kind is not None and found.text.strip():
+            sheet.unseen.setdefault(kind, []).append(found.text)
+        elif found.text:
             sheet.cells[row, column] = found
         elif cell.find(f"{S}f") is not None and not cell.findtext(f"{S}v"):
             sheet.not_computed += 1
@@ -150,7 +164,7 @@ def _drop_hidden(sheet: Sheet) -> None:
     sheet.left_out = sum(sheet.merged.get(place) is None for place in unseen)
     for place in unseen:
         if place not in sheet.merged:
-            del sheet.cells[place]
+            sheet.unseen.setdefault(HiddenKind.OFF_PAGE, []).append(sheet.cells.pop(place).text)
 
 
 def _place(reference: str) -> Place | None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pptx
 import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.presentation import Presentation
-from pptx.util import Inches
+from pptx.shapes.autoshape import Shape
+from pptx.text.text import _Run
+from pptx.util import Inches, Pt
 
+from assistant.domain.quality import HiddenKind, HiddenText
 from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument
 from ingest.parsers.presentation import parse_pptx
@@ -133,3 +142,71 @@ def test_a_file_that_yields_no_text_says_why(content: bytes, code: str) -> None:
     with pytest.raises(UnreadableDocument) as refused:
         parse_pptx(content)
     assert refused.value.code == code
+
+
+def test_a_chart_is_read_as_a_table_of_its_categories_and_values() -> None:
+    made = deck((CONTENT, "假期", ""))
+    data = CategoryChartData()
+    data.categories = ["2024", "2025"]
+    data.add_series("年假", (5, 10))
+    data.add_series("病假", (3, 4.5))
+    chart = made.slides[0].shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *BOX, data).chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = "人均天数"
+    blocks = read(made).blocks
+    assert blocks[1].text == "人均天数"
+    assert blocks[2].rows == (("", "年假", "病假"), ("2024", "5", "3"), ("2025", "10", "4.5"))
+
+
+def boxed(words: str, change: Callable[[Shape, _Run], object]) -> ParsedDocument:
+    """A slide with a box of words that `change` gets as shape and run."""
+    made = deck((CONTENT, "年假", "10天"))
+    shape = made.slides[0].shapes.add_textbox(*BOX)
+    shape.text_frame.text = words
+    change(shape, shape.text_frame.paragraphs[0].runs[0])
+    return read(made)
+
+
+def white(shape: Shape, run: _Run) -> None:
+    run.font.color.rgb = RGBColor(0xFE, 0xFF, 0xFF)
+
+
+def paper(shape: Shape, run: _Run) -> None:
+    run.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def filled(shape: Shape, run: _Run) -> None:
+    white(shape, run)
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor(0, 0, 0x80)
+
+
+def over_a_box(shape: Shape, run: _Run) -> None:
+    white(shape, run)
+    shape._parent.add_shape(MSO_SHAPE.RECTANGLE, *BOX)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        (HiddenKind.SAME_COLOUR, white),
+        (HiddenKind.SAME_COLOUR, paper),
+        (HiddenKind.TINY, lambda shape, run: setattr(run.font, "size", Pt(1))),
+        (HiddenKind.OFF_PAGE, lambda shape, run: setattr(shape, "left", -2 * Inches(3))),
+        (HiddenKind.INVISIBLE, lambda shape, run: shape._element.nvSpPr.cNvPr.set("hidden", "1")),
+    ],
+    ids=["white", "paper", "tiny", "off", "hidden"],
+)
+def test_what_a_viewer_of_the_slide_does_not_see_is_told(
+    kind: HiddenKind, change: Callable[[Shape, _Run], object]
+) -> None:
+    found = boxed("批准", change)
+    assert [block.text for block in found.blocks] == ["年假", "- 10天"]
+    assert found.hidden == (HiddenText(kind, 2, 1, "批准"),)
+
+
+@pytest.mark.parametrize("change", [filled, over_a_box])
+def test_white_letters_on_a_coloured_shape_are_seen(change: Callable[[Shape, _Run], object]) -> None:
+    found = boxed("批准", change)
+    assert [block.text for block in found.blocks] == ["年假", "- 10天", "批准"]
+    assert found.hidden == ()
