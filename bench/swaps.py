@@ -1,4 +1,4 @@
-"""Readers looping while versions take over from one another: `python -m bench.swaps [--swaps 200] [--json FILE]`.
+"""Readers looping while versions take over from one another: `python -m bench.swaps [--swaps 200] [--servers]`.
 
 A worker publishes version after version of one document, and rolls every tenth back; readers search all the time,
 through the retriever that answers use. An answer without a passage, or with passages of two versions, is a fault. Exit
@@ -8,18 +8,17 @@ code 1 if there is one.
 from __future__ import annotations
 
 import argparse
-import shutil
+import random
 import sys
-import tempfile
 import threading
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.domain.identity import Principal, Role
 from assistant.domain.questions import Question, language_of
 from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever
+from bench.crash_sites import ground
 from bench.crashing import READER, TODAY, House, Site
 from bench.measuring import arguments, report
 
@@ -89,22 +88,26 @@ def run(site: Site, swaps: int) -> list[Seen]:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """How many swaps."""
-    parser.add_argument("--swaps", type=int, default=200)
+    """How many swaps, and where."""
+    parser.add_argument("--swaps", type=int, help="200, with --quick 15")
+    parser.add_argument(
+        "--servers",
+        action="store_true",
+        help="on PostgreSQL and a Milvus server over TCP (make milvus-server)",
+    )
 
 
 def main() -> None:
     """Swap, and print what was seen."""
     said = arguments("Readers looping through version swaps", extra=options)
-    folder = Path(tempfile.mkdtemp(prefix="hr-assistant-swaps-"))
-    try:
-        seen = run(Site(f"sqlite:///{folder / 'assistant.db'}", folder), said.swaps)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    swaps = said.swaps or (15 if said.quick else 200)
+    with ground(servers=said.servers, chance=random.Random(1)) as at:
+        seen = run(at.site, swaps)
     figures = {
         name: sum(getattr(one, name) for one in seen) for name in ("searches", "empty", "short", "mixed")
     }
-    report(f"{said.swaps} swaps, {READERS} readers", [{"swaps": said.swaps, **figures}], said.json)
+    stores = "PostgreSQL and a Milvus server" if said.servers else "SQLite and the embedded index"
+    report(f"{swaps} swaps, {READERS} readers, {stores}", [{"swaps": swaps, **figures}], said.json)
     sys.exit(bool(figures["empty"] or figures["short"] or figures["mixed"]))
 
 
