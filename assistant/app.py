@@ -21,6 +21,7 @@ from assistant.channels import (
     metrics,
     pages,
     problems,
+    quality,
     sign_in,
     traces,
 )
@@ -70,7 +71,7 @@ def open_doors(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for door in (traces, faq, sign_in, chat, documents, editing, comparing):
+    for door in (traces, faq, sign_in, chat, documents, editing, comparing, quality):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)

@@ -92,10 +92,13 @@ def print_results(results: Sequence[Result], *, as_json: bool) -> None:
         )
     for result in results:
         colour = "red" if result.failed else "green"
-        remarks = "\n".join(part for part in (result.reason, *result.warnings) if part)
+        found = (result.quality,) if result.quality else result.warnings
+        remarks = "\n".join(part for part in (result.reason, *found) if part)
         cells = (Path(result.file).name, str(result.chunks), str(result.pages), remarks)
         table.add_row(Text(cells[0]), Text(str(result.state), colour), *map(Text, cells[1:]))
     Console().print(table)
+    if any(result.quality for result in results):
+        print("what was found in a document, in full: `assistant documents quality TITLE`")
 
 
 def print_report(report: IndexReport) -> None:

@@ -15,23 +15,32 @@ from ingest.parsed import Block, BlockKind
 
 _BEGINNING = 12
 """Blocks at the beginning that may name the document."""
+_END = 6
+"""Blocks at the end that may say when it holds."""
+_LONG = 1000
+"""Characters of a block's beginning and end that are searched for days."""
 _LABEL = r"[Vv]?\d{1,4}(?:\.\d{1,3}){0,2}"
 _NAMED = re.compile(r"《([^》]{2,60})》\s*[（(]?\s*(V\s?\d[\d.]*)?", re.IGNORECASE)
 _VERSION = re.compile(rf"(?:版\s*本\s*号?|version|revision)\s*[:：]?\s*({_LABEL})\b", re.IGNORECASE)
 _LABEL_IN_NAME = re.compile(r"[ _（(-]?(?<![A-Za-z0-9])(V\d+(?:\.\d+){0,2})[)）]?$", re.IGNORECASE)
 _CHINESE_DAY = r"([\d〇零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july"]
-_MONTHS += ["august", "september", "october", "november", "december"]
-_ENGLISH_DAY = rf"(?:(\d{{1,2}})\s+({'|'.join(_MONTHS)})|({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?)\s+(\d{{4}})"
-_ISO_DAY = r"(\d{4})-(\d{1,2})-(\d{1,2})"
-_BEGINS_ZH = re.compile(rf"自\s*{_CHINESE_DAY}\s*起?\s*(?:正式)?\s*(?:施行|实施|生效|执行)")
-_DATED_ZH = re.compile(rf"(?:生效|施行|实施|执行)日期\s*[:：]\s*(?:{_CHINESE_DAY}|{_ISO_DAY})")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_ENGLISH_DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH},?|{MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?)\s+(\d{{4}})"
+_YEAR_FIRST = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
+_FROM_ZH = rf"(?:自\s*(?:{_CHINESE_DAY}|{_YEAR_FIRST})\s*起?|{_CHINESE_DAY}\s*起)\s*(?:正式)?\s*"
+_BEGINS_ZH = re.compile(rf"{_FROM_ZH}(?:施行|实施|(?:生效|执行)(?![\u4e00-\u9fff]))")
+_DATED_ZH = re.compile(rf"(?:生效|施行|实施|执行)(?:日期|时间)\s*[:：]\s*(?:{_CHINESE_DAY}|{_YEAR_FIRST})")
 _BEGINS_EN = re.compile(
-    rf"(?:in force|effective|takes? effect|applies|valid)\s*(?:date\s*[:：]?|as of|from|on|since)?\s*[:：]?\s*(?:{_ENGLISH_DAY}|{_ISO_DAY})",
+    rf"(?:in force|effective|takes? effect|applies|valid)\s*(?:date\s*[:：]?|as of|from|on|since)?\s*[:：]?\s*(?:{_ENGLISH_DAY}|{_YEAR_FIRST})",
     re.IGNORECASE,
 )
-_ENDS_ZH = re.compile(rf"{_CHINESE_DAY}\s*(?:起)?\s*(?:废止|失效|停止执行)|有效期?\s*至\s*{_CHINESE_DAY}")
-_ENDS_EN = re.compile(rf"(?:until|expires on|valid to|valid until)\s+{_ENGLISH_DAY}", re.IGNORECASE)
+_ENDS_ZH = re.compile(
+    rf"{_CHINESE_DAY}\s*(?:起)?\s*(?:废止|失效|停止执行)|有效期?\s*至\s*(?:{_CHINESE_DAY}|{_YEAR_FIRST})"
+)
+_ENDS_EN = re.compile(
+    rf"(?:until|expires on|valid to|valid until)\s+(?:{_ENGLISH_DAY}|{_YEAR_FIRST})", re.IGNORECASE
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -49,10 +58,18 @@ class Proposal:
 
 def propose(blocks: Sequence[Block]) -> Proposal:
     """Read the beginning for the name and label; the days may also stand in the last blocks."""
-    beginning = [block for block in blocks[:_BEGINNING] if block.kind is not BlockKind.TABLE]
+    beginning = _beginning(blocks)
     title, label = _name(beginning)
-    edges = "\n".join(block.text for block in (*beginning, *blocks[_BEGINNING:][-6:]))
-    return Proposal(title, label or _label(beginning), _begin(edges), _end(edges), language_of(blocks))
+    said = edges(blocks)
+    return Proposal(title, label or _label(beginning), begin_of(said), end_of(said), language_of(blocks))
+
+
+def edges(blocks: Sequence[Block]) -> str:
+    """Where a document says from when it holds: its first blocks and its last, a line each; of long ones the ends."""
+    texts = [block.text for block in (*_beginning(blocks), *blocks[_BEGINNING:][-_END:])]
+    ends = "\n".join(t if len(t) <= 2 * _LONG else f"{t[:_LONG]}\n{t[-_LONG:]}" for t in texts)
+    # Long runs of spaces would make the patterns slow.
+    return "\n".join(" ".join(line.split()) for line in ends.splitlines() if line.strip())
 
 
 def label_of_file(stem: str) -> tuple[str, str]:
@@ -67,6 +84,10 @@ def language_of(blocks: Sequence[Block]) -> str:
     """zh where Han characters carry the text, else en."""
     text = "".join(block.text for block in blocks[:200])
     return "zh" if len(_HAN.findall(text)) * 4 > len(re.findall(r"\w", text)) else "en"
+
+
+def _beginning(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks[:_BEGINNING] if block.kind is not BlockKind.TABLE]
 
 
 def _name(beginning: Sequence[Block]) -> tuple[str | None, str | None]:
@@ -88,7 +109,8 @@ def _label(beginning: Sequence[Block]) -> str | None:
     return None
 
 
-def _begin(text: str) -> date | None:
+def begin_of(text: str) -> date | None:
+    """The first day in force, if the text names one that exists."""
     for pattern in (_BEGINS_ZH, _DATED_ZH, _BEGINS_EN):
         match = pattern.search(text)
         if match:
@@ -96,22 +118,22 @@ def _begin(text: str) -> date | None:
     return None
 
 
-def _end(text: str) -> date | None:
+def end_of(text: str) -> date | None:
     """The last day that is named, plus one: the first on which the version no longer holds."""
     match = _ENDS_ZH.search(text) or _ENDS_EN.search(text)
     day = _day(match.groups()) if match else None
-    return day + timedelta(days=1) if day else None
+    return day + timedelta(days=1) if day and day < date.max else None
 
 
 def _day(groups: Sequence[str | None]) -> date | None:
     found = [group.lower() for group in groups if group]
     try:
-        if any(part in _MONTHS for part in found):
-            month = next(part for part in found if part in _MONTHS)
-            numbers = [int(part) for part in found if part != month]
-            return date(numbers[1], _MONTHS.index(month) + 1, numbers[0])
-        year, month_number, day = (_number(part) for part in found[:3])
-        return date(year, month_number, day)
+        names = [part[:3] for part in found if part[:3] in _MONTHS]
+        if names:
+            day_number, english_year = (int(part) for part in found if part.isdecimal())
+            return date(english_year, _MONTHS.index(names[0]) + 1, day_number)
+        year, month, day = (_number(part) for part in found[:3])
+        return date(year, month, day)
     except (ValueError, IndexError):
         return None
 

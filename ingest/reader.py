@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from assistant.domain.documents import DocumentVersion, StructuredVersion
+from assistant.domain.documents import DocumentVersion, Proposed, StructuredVersion
 from assistant.errors import UnreadableDocument
 from assistant.storage.opening import Storage
 from ingest.chunker import CHUNKER_VERSION, VersionIdentity, chunk
 from ingest.clauses import structure
 from ingest.parsed import ParsedDocument
+from ingest.quality import quality_of
 
 CHUNK_FORM = str(CHUNKER_VERSION)
 """Chunks of another form do not belong into the same index."""
@@ -52,4 +53,5 @@ class DocumentReader:
             raise UnreadableDocument("no_text", "the document holds headings but no text; add one that does")
         clauses = tuple(entry.clause for entry in structured.clauses)
         warnings = parsed.warnings + structured.warnings
-        return StructuredVersion(clauses, chunks, parsed.pages, warnings, CHUNK_FORM)
+        quality = quality_of(parsed, structured, dated=Proposed.DATES not in version.proposed)
+        return StructuredVersion(clauses, chunks, parsed.pages, warnings, CHUNK_FORM, quality)

@@ -9,7 +9,8 @@ from pathlib import Path
 from assistant.domain.documents import VersionState
 from assistant.domain.jobs import Job, JobState
 from assistant.domain.media_types import EXTENSIONS, media_type_of
-from assistant.errors import AssistantError, InvalidInput, NotFound
+from assistant.domain.quality_words import summary
+from assistant.errors import AssistantError, Conflict, InvalidInput, NotFound
 from assistant.storage.documents import NewVersion
 from assistant.storage.opening import Storage
 from ingest.manifest import NAME, Description, Entry, read_manifest
@@ -39,6 +40,8 @@ class Result:
     pages: int
     warnings: tuple[str, ...]
     version_id: int | None
+    quality: str = ""
+    """What of its quality report deserves a look, in one line."""
 
     @property
     def failed(self) -> bool:
@@ -135,4 +138,12 @@ def result_of(storage: Storage, submitted: Submitted) -> Result:
     if not reason and not submitted.created:
         reason = "the same file was added before; nothing was done"
     chunks, pages = version.chunks, version.pages
-    return Result(name, version.state, reason, chunks, pages, version.warnings, version.id)
+    quality = _quality(storage, version.id)
+    return Result(name, version.state, reason, chunks, pages, version.warnings, version.id, quality)
+
+
+def _quality(storage: Storage, version_id: int) -> str:
+    try:
+        return summary(storage.quality.report_for_work(version_id))
+    except (Conflict, NotFound):  # nothing was read, or it was deleted this moment
+        return ""

@@ -12,6 +12,7 @@ from assistant.cli import (
     faq,
     maintaining,
     policies,
+    quality,
     serving,
     weights,
 )
@@ -31,6 +32,7 @@ program.command("migrate")(maintaining.migrate)
 program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")
+policies.program.command("quality")(quality.quality)
 program.add_typer(policies.program, name="documents")
 program.add_typer(faq.program, name="faq")
 policies.program.command("diff")(comparing.diff)

@@ -41,6 +41,7 @@ FOR_EDITORS = {
     ("GET", "/api/v1/documents/{document_id}/rules"),
     ("PUT", "/api/v1/documents/{document_id}/rules"),
     ("GET", "/api/v1/versions/{version_id}/clauses"),
+    ("GET", "/api/v1/versions/{version_id}/quality"),
     ("GET", "/api/v1/documents/{document_id}/differences"),
     ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"),
 }

@@ -44,7 +44,7 @@ def test_add_says_of_each_file_how_it_ended(data: Path, embedder_directory: Path
     assert second["state"] == "failed"
     assert "damaged" in second["reason"]
     assert third["version_id"] is None
-    assert set(first) == {"file", "state", "reason", "chunks", "pages", "warnings", "version_id"}
+    assert set(first) == {"file", "state", "reason", "chunks", "pages", "warnings", "version_id", "quality"}
 
 
 def test_index_and_sql_hold_the_same_afterwards(data: Path, embedder_directory: Path) -> None:
