@@ -32,11 +32,19 @@ _CONTROL = (
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>",
     r"\[/?INST\]|<</?SYS>>|</think>",
 )
+_SIGNS = (
+    "instruction", "prompt", "command", "guardrail", "you are", "an ai", "the ai", "any ai", "all ai", "to ai", "for ai", "language model", "llm", "chatbot", "the user",
+    "忽略", "忘记", "忘掉", "理会", "无视", "忽视", "抛弃", "提示词", "指令", "助手", "模型", "机器人", "人工智能", "智能",
+    "ai助手", "ai模型", "ai客服", "ai机器人", "是ai", "ai请", "ai，", "ai,", "ai:", "ai：", "ai 请", " ai.", "ai务必",
+    "告诉", "告知", "<|", "inst]", "sys>>", "</think>",
+)  # fmt: skip
+"""One of them is in every such sentence; they are found a hundred times faster."""
 _SPEAKS = re.compile("|".join((*_ENGLISH, *_CHINESE, *_CONTROL)), re.IGNORECASE)
 _AROUND = 16
 
 
 def injection_in(text: str) -> str:
     """The first passage that speaks to a model, with a little of what stands around it; "" where none does."""
-    match = _SPEAKS.search(text)
+    lowered = text.lower()
+    match = _SPEAKS.search(text) if any(sign in lowered for sign in _SIGNS) else None
     return "" if match is None else text[max(0, match.start() - _AROUND) : match.end() + 2 * _AROUND]
