@@ -54,7 +54,6 @@ def reindex(
         read = cut_anew(storage, reader, progress)
         filling = _Filling(storage, fresh, embedder, progress)
         filling.run()
-        storage.statistics.recount()
         storage.make_live(fresh)
         # What workers wrote between a version's turn and the switch went into the old index.
         done = filling.run()

@@ -185,7 +185,8 @@ class DocumentStore:
             version = session.get(VersionRow, version_id)
             if version is None:
                 return None
-            gone = structure.clear_structure(session, version_id)
+            gone = structure.term_frequencies(session, version_id)
+            structure.clear_structure(session, version_id)
             statistics.add(session, {term: -count for term, count in gone.items()})
             document_id, file_hash = version.document_id, version.file_hash
             session.delete(version)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.domain.documents import StructuredVersion
-from assistant.storage import structure
+from assistant.storage import recounting, structure
 from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.generations import GENERATIONS, Generation
 from assistant.storage.registering import living_version
@@ -63,11 +63,16 @@ class StagingStore:
             return structure.index_labels(session, living_version(session, version_id), content.clauses)
 
     def switch(self, generation: Generation) -> None:
-        """In one step: what waits takes its place, and all searches that begin from now on use this generation."""
+        """In one step: what waits takes its place, and all searches that begin from now on use this generation.
+
+        Terms are counted before, so that other writers wait for the step only.
+        """
+        terms = recounting.counted(self._database)
         with self._database.writing() as session:
             serialise(session, DOCUMENTS)
             serialise(session, GENERATIONS)
             _take_places(session)
+            recounting.settle(session, terms)
             session.execute(update(GenerationRow).values(live=False))
             session.execute(update(GenerationRow).where(GenerationRow.id == generation.id).values(live=True))
 
@@ -77,6 +82,6 @@ def _take_places(session: Session) -> None:
         staged, version = session.get_one(StagedStructureRow, id), session.get_one(VersionRow, id)
         # Else it was read again meanwhile: that is newer than what waits.
         if version.chunk_form != staged.chunk_form or session.get(QualityReportRow, id) is None:
-            structure.replace_structure(session, version, decode(staged.content))
+            structure.put_structure(session, version, decode(staged.content))
         session.delete(staged)
         session.flush()

@@ -58,11 +58,17 @@ def same_readers(one: IndexLabels, other: IndexLabels) -> bool:
 
 
 def replace_structure(session: Session, version: VersionRow, structure: StructuredVersion) -> None:
-    """The version consists of exactly these clauses and chunks from now on."""
+    """The version consists of exactly these clauses and chunks from now on, and their terms are counted."""
     change = statistics.occurrences(chunk.embedded_text for chunk in structure.chunks)
-    audiences = clause_audiences(session, version.id, structure.clauses)
-    change.subtract(clear_structure(session, version.id))
+    change.subtract(term_frequencies(session, version.id))
     statistics.add(session, change)
+    put_structure(session, version, structure)
+
+
+def put_structure(session: Session, version: VersionRow, structure: StructuredVersion) -> None:
+    """The same without counting terms: the caller does."""
+    audiences = clause_audiences(session, version.id, structure.clauses)
+    clear_structure(session, version.id)
     if structure.clauses:
         rows = zip(structure.clauses, audiences, strict=True)
         session.execute(insert(ClauseRow), [clause_values(version.id, c, a) for c, a in rows])
@@ -88,13 +94,16 @@ def read_structure(session: Session, version: VersionRow) -> StructuredVersion:
     )
 
 
-def clear_structure(session: Session, version_id: int) -> dict[int, int]:
-    """Delete clauses and chunks; returns the term frequencies that the caller must take off."""
+def term_frequencies(session: Session, version_id: int) -> dict[int, int]:
+    """Term id -> number of the version's chunks that hold it: what the caller takes off before it clears them."""
     texts = session.scalars(select(ChunkRow.embedded_text).where(ChunkRow.version_id == version_id))
-    gone = statistics.occurrences(texts)
+    return dict(statistics.occurrences(texts))
+
+
+def clear_structure(session: Session, version_id: int) -> None:
+    """Delete clauses and chunks; the caller takes care of the term frequencies."""
     session.execute(delete(ChunkRow).where(ChunkRow.version_id == version_id))
     session.execute(delete(ClauseRow).where(ClauseRow.version_id == version_id))
-    return dict(gone)
 
 
 def clause_audiences(session: Session, version_id: int, clauses: Sequence[Clause]) -> list[int | None]:
