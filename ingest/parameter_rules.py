@@ -1,96 +1,14 @@
-"""Sentences of policies that set a number: one pattern each, with the parameters it gives. Pure."""
+"""Chinese sentences of policies that set a number: one pattern each, with the parameters it gives. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 
 from assistant.domain.parameters import ParameterName as Name
-from assistant.domain.parameters import ProposedParameter, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class ReadNumber:
-    """A number in a block of text."""
-
-    name: Name
-    value: Decimal
-    unit: Unit
-    start: int
-    quote: str
-    row: str = ""
-    column: str = ""
-
-    def proposed(self, clause: int, begin: int) -> ProposedParameter:
-        """The same, counted from the beginning of its clause."""
-        return ProposedParameter(
-            self.name, self.value, self.unit, clause, begin + self.start, self.quote, self.row, self.column
-        )
-
-
-Numbers = Iterator[tuple[Name, Decimal | str | None, Unit, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A pattern, and what a match of it means."""
-
-    pattern: re.Pattern[str]
-    meaning: Callable[[re.Match[str]], Numbers]
-
-    def read(self, text: str) -> Iterator[ReadNumber]:
-        """Every number that the pattern finds; the quote is the whole match."""
-        for match in self.pattern.finditer(text):
-            for name, value, unit, row in self.meaning(match):
-                if value is not None:
-                    yield ReadNumber(name, Decimal(value), unit, match.start(), match[0], row)
-
-
-_WORDS = {
-    word: Decimal(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-}
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_COUNT = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
-
-
-def _count(text: str) -> Decimal:
-    return Decimal(text) if text.isdecimal() else _WORDS[text.lower()]
-
-
-def _rule(pattern: str, meaning: Callable[[re.Match[str]], Numbers]) -> Rule:
-    return Rule(re.compile(pattern, re.IGNORECASE), meaning)
+from assistant.domain.parameters import Unit
+from ingest.parameter_reading import Numbers, Rule, rule
 
 
 def _leave(match: re.Match[str]) -> Numbers:
@@ -101,8 +19,11 @@ def _long_service(match: re.Match[str]) -> Numbers:
     yield Name.ANNUAL_LEAVE, match["days"], Unit.DAYS, match["years"]
 
 
-def _by_days(match: re.Match[str]) -> Numbers:
-    yield Name.LEAVE_DIVISOR, match["divisor"], Unit.DAYS, ""
+def _by_days(case: str) -> Callable[[re.Match[str]], Numbers]:
+    def meaning(match: re.Match[str]) -> Numbers:
+        yield Name.LEAVE_DIVISOR, match["divisor"], Unit.DAYS, case
+
+    return meaning
 
 
 def _whole_days(match: re.Match[str]) -> Numbers:
@@ -167,94 +88,40 @@ def _bonus_least(match: re.Match[str]) -> Numbers:
     yield Name.BONUS_LEAST_MONTHS, match["months"], Unit.MONTHS, ""
 
 
-def _leave_en(match: re.Match[str]) -> Numbers:
-    yield Name.ANNUAL_LEAVE, _count(match["days"]), Unit.DAYS, "0"
-
-
-def _rise_en(match: re.Match[str]) -> Numbers:
-    yield Name.ANNUAL_LEAVE_RISE, _count(match["rise"]), Unit.DAYS, ""
-    yield Name.ANNUAL_LEAVE_MOST, _count(match["most"]), Unit.DAYS, ""
-
-
-def _by_months_en(_: re.Match[str]) -> Numbers:
-    yield Name.LEAVE_DIVISOR, Decimal(12), Unit.MONTHS, ""
-    yield Name.LEAVE_STEP, Decimal("0.5"), Unit.DAYS, ""
-
-
-def _carried_en(match: re.Match[str]) -> Numbers:
-    yield Name.CARRY_OVER, _count(match["days"]), Unit.DAYS, ""
-    until = (_MONTHS.index(match["month"].lower()) + 1) * 100 + int(match["day"])
-    yield Name.CARRY_OVER_UNTIL, Decimal(until), Unit.MONTH_AND_DAY, ""
-
-
-def _probation_en(match: re.Match[str]) -> Numbers:
-    yield Name.PROBATION, _count(match["months"]), Unit.MONTHS, "0"
-
-
-def _notice_probation_en(match: re.Match[str]) -> Numbers:
-    yield Name.NOTICE, _count(match["weeks"]), Unit.WEEKS, "probation"
-
-
-def _notice_en(match: re.Match[str]) -> Numbers:
-    yield Name.NOTICE, _count(match["usual"]), Unit.MONTHS, "regular"
-    yield Name.NOTICE, _count(match["managers"]), Unit.MONTHS, "managers"
-
-
 RULES: tuple[Rule, ...] = (
-    _rule(r"正式员工(?:的带薪年假为)?每年(?:享有)?(?P<days>\d+)天(?:带薪年假)?(?=[,，、。]|$)", _leave),
-    _rule(r"司龄满(?P<years>\d+)年[^。;；]{0,40}?(?:每年共|为每年|每年为)(?P<days>\d+)天", _long_service),
-    _rule(r"当年剩余日历天数÷(?P<divisor>365)×\d+", _by_days),
-    _rule(r"(?:折算后)?不足(?P<step>1)整?天的部分不享受", _whole_days),
-    _rule(
+    rule(r"正式员工(?:的带薪年假为)?每年(?:享有)?(?P<days>\d+)天(?:带薪年假)?(?=[,，、。]|$)", _leave),
+    rule(r"司龄满(?P<years>\d+)年[^。;；]{0,40}?(?:每年共|为每年|每年为)(?P<days>\d+)天", _long_service),
+    rule(r"当年剩余日历天数÷(?P<divisor>365)×\d+", _by_days("joining")),
+    rule(r"当年已?在职日历天数÷(?P<divisor>365)×\d+", _by_days("leaving")),
+    rule(r"满\d+年后剩余日历天数÷(?P<divisor>365)×\d+", _by_days("long_service")),
+    rule(r"(?:折算后)?不足(?P<step>1)整?天的部分不享受", _whole_days),
+    rule(
         r"年假(?:最多)?可以结转(?P<days>\d+)天(?:至次年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)?(?![,，]结转天数应当)",
         _carried,
     ),
-    _rule(
+    rule(
         r"年假最多可以结转(?P<days>\d+)天[,，]结转天数应当在次年(?P<month>\d{1,2})月(?P<day>\d{1,2})日前使用",
         _carried,
     ),
-    _rule(r"年假不结转至次年", _not_carried),
-    _rule(r"小时工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)÷(?P<hours>\d+)", _hourly),
-    _rule(r"日病假工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)×病假工资比例", _daily),
-    _rule(r"病假工资不低于当地最低工资标准的(?P<percent>\d+)%", _floor),
-    _rule(r"工作日延长工作时间的[,，]按小时工资的(?P<percent>\d+)%支付", _overtime("workday")),
-    _rule(r"休息日加班的[,，][^。;；]*?按(?P<percent>\d+)%支付", _overtime("rest_day")),
-    _rule(r"法定节假日加班的[,，]按(?P<percent>\d+)%支付", _overtime("public_holiday")),
-    _rule(r"正式员工(?:辞职应当|离职[,，]应)提前(?P<days>\d+)[日天](?:书面通知|以书面)", _notice("regular")),
-    _rule(r"试用期员工(?:离职[,，])?应当?提前(?P<days>\d+)[日天](?:书面)?通知", _notice("probation")),
-    _rule(r"M级管理人员的通知期经协商可以延长至(?P<days>\d+)[日天]", _notice("managers", Name.NOTICE_MOST)),
-    _rule(
+    rule(r"年假不结转至次年", _not_carried),
+    rule(r"小时工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)÷(?P<hours>\d+)", _hourly),
+    rule(r"日病假工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)×病假工资比例", _daily),
+    rule(r"病假工资不低于当地最低工资标准的(?P<percent>\d+)%", _floor),
+    rule(r"工作日延长工作时间的[,，]按小时工资的(?P<percent>\d+)%支付", _overtime("workday")),
+    rule(r"休息日加班的[,，][^。;；]*?按(?P<percent>\d+)%支付", _overtime("rest_day")),
+    rule(r"法定节假日加班的[,，]按(?P<percent>\d+)%支付", _overtime("public_holiday")),
+    rule(r"正式员工(?:辞职应当|离职[,，]应)提前(?P<days>\d+)[日天](?:书面通知|以书面)", _notice("regular")),
+    rule(r"试用期员工(?:离职[,，])?应当?提前(?P<days>\d+)[日天](?:书面)?通知", _notice("probation")),
+    rule(r"M级管理人员的通知期经协商可以延长至(?P<days>\d+)[日天]", _notice("managers", Name.NOTICE_MOST)),
+    rule(
         r"劳动合同期限满1年不满3年的[,，]试用期为(?P<two>\d+)个月[;；]"
         r"3年以上固定期限和无固定期限劳动合同的试用期为(?P<six>\d+)个月",
         _probation,
     ),
-    _rule(
+    rule(
         r"餐补按自然日[^。]*?[:：]一线城市每天(?P<first>\d+)元[,，]二线城市每天(?P<second>\d+)元[,，]其他城市每天(?P<other>\d+)元",
         _meals,
     ),
-    _rule(r"(?P<day>\d{1,2})日[(（]含[)）]之前入职的[,，]入职当月按一个月计算", _bonus),
-    _rule(r"当年在职不满(?P<months>\d+)个月的[,，]不参加当年年终奖", _bonus_least),
-    _rule(rf"(?P<days>{_COUNT}) working days of paid annual leave in your first year of service", _leave_en),
-    _rule(
-        rf"rises by (?P<rise>{_COUNT}) days? for each completed year of service, up to a maximum of (?P<most>{_COUNT}) days",
-        _rise_en,
-    ),
-    _rule(
-        r"annual leave is pro-?rated by completed months of service, rounded to the nearest half day",
-        _by_months_en,
-    ),
-    _rule(
-        rf"up to (?P<days>{_COUNT}) days of unused annual leave may be carried into the next calendar year"
-        rf" and must be used by (?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})",
-        _carried_en,
-    ),
-    _rule(rf"the first (?P<months>{_COUNT}) months of employment are a probation period", _probation_en),
-    _rule(
-        rf"during probation either side may end the employment with (?P<weeks>{_COUNT}) weeks?['’]?s? written notice",
-        _notice_probation_en,
-    ),
-    _rule(
-        rf"the notice period is (?P<usual>{_COUNT}) months? for grades P1 to P9 and (?P<managers>{_COUNT}) months? for M grades",
-        _notice_en,
-    ),
+    rule(r"(?P<day>\d{1,2})日[(（]含[)）]之前入职的[,，]入职当月按一个月计算", _bonus),
+    rule(r"当年在职不满(?P<months>\d+)个月的[,，]不参加当年年终奖", _bonus_least),
 )

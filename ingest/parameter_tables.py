@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from assistant.domain.parameters import ParameterName as Name
 from assistant.domain.parameters import Unit
-from ingest.parameter_rules import RULES, ReadNumber
+from ingest.parameter_reading import ReadNumber
+from ingest.parameter_rules import RULES
 from ingest.parsed import Block
 
 Row = tuple[str, ...]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.domain.parameters import ProposedParameter
 from ingest.parameter_rules import RULES
+from ingest.parameter_rules_english import ENGLISH_RULES
 from ingest.parameter_tables import from_table
 from ingest.parsed import BlockKind, ClauseText
 
@@ -37,7 +38,7 @@ def _of_clause(entry: ClauseText) -> Iterator[ProposedParameter]:
                 yield number.proposed(entry.clause.position, begin)
         else:
             caption = block.text
-            for rule in RULES:
+            for rule in (*RULES, *ENGLISH_RULES):
                 for number in rule.read(block.text):
                     yield number.proposed(entry.clause.position, begin)
         begin += len(block.text) + 1

@@ -34,7 +34,7 @@ class ParameterName(StrEnum):
     """Days more for each completed year of service."""
     ANNUAL_LEAVE_MOST = "annual_leave_most"
     LEAVE_DIVISOR = "leave_divisor"
-    """What a year counts when leave is pro-rated: 365 days, or 12 months."""
+    """What a year counts when leave is pro-rated: 365 days (row: joining, leaving, long_service), or 12 months."""
     LEAVE_STEP = "leave_step"
     """Pro-rated leave is a multiple of this: 1 day, half a day."""
     CARRY_OVER = "carry_over"

@@ -77,8 +77,11 @@ def _kind(entry: Mapping[str, object]) -> DayKind:
     return DayKind.PUBLIC_HOLIDAY if entry.get("statutory") else DayKind.REST_DAY
 
 
+_NAMES = {"china": "中国", "singapore": "新加坡"}
+
+
 def _lacks(region: str, year: int) -> Wording:
     return Wording(
-        f"没有{year}年的节假日安排（{region}），不能推算工作日：请管理员导入该年的放假通知。",
+        f"没有{_NAMES.get(region, region)}{year}年的节假日安排，不能推算工作日：请管理员导入该年的放假通知。",
         f"There is no holiday calendar of {region} for {year}: ask an administrator to add that year's notice.",
     )

@@ -12,67 +12,43 @@ from assistant.answering.calculators.leave_shares import (
     PRORATION,
     clauses_of,
     days,
+    less_taken,
     years_on,
 )
-from assistant.answering.calculators.parameter_set import ParameterSet
+from assistant.answering.calculators.parameter_set import Found, ParameterSet
 from assistant.answering.calculators.time_spans import (
     completed_months,
     year_end,
 )
 from assistant.answering.calculators.values import Calculation, Quantity, Refusal, Step, Wording
-from assistant.domain.parameters import ParameterName, Unit
+from assistant.domain.parameters import ClauseReference, ParameterName, Unit
+
+_MONTHS = Wording("当年满整月数", "completed months of service in the year")
+_SHARE = Wording(
+    "折算天数 ＝ 满整月数 ÷ 12 × 全年天数", "pro-rated days = completed months ÷ 12 × days of a full year"
+)
 
 
 def _by_months(given: Given, parameters: ParameterSet) -> Calculation:
     hired = given.day("hire_date")
-    first_year, divisor = parameters.one(LEAVE, "0"), parameters.one(ParameterName.LEAVE_DIVISOR)
-    step = parameters.one(ParameterName.LEAVE_STEP)
-    rise, most = (
-        parameters.find(ParameterName.ANNUAL_LEAVE_RISE),
-        parameters.find(ParameterName.ANNUAL_LEAVE_MOST),
-    )
-    if divisor.unit is not Unit.MONTHS:
-        raise Refusal(
-            Wording("现行条款不按月折算年假。", "The clause in force does not pro-rate leave by months."),
-            divisor.clauses,
-        )
     last = given.day("leave_date") if given.has("leave_date") else year_end(hired.year)
     if last < hired:
         raise Refusal(
             Wording("离职日期早于入职日期。", "The day of leaving comes before the day of joining.")
         )
+    divisor, step = _divisor(parameters), parameters.one(ParameterName.LEAVE_STEP)
+    years = years_on(hired, last)
+    full, clauses = _full_year(parameters, years)
     first = max(hired, date(last.year, 1, 1))
-    months, years = completed_months(first, last), years_on(hired, last)
-    full = first_year.value + (rise.value * years if rise else 0)
-    full = min(full, most.value) if most else full
+    months = completed_months(first, last)
     exact = rounding.ratio(months, full, by=divisor.value)
     result = rounding.nearest(exact, step.value)
-    steps = [
-        Step(
-            Wording("当年满整月数", "completed months of service in the year"),
-            f"{first} → {last}",
-            Quantity(Decimal(months), Unit.MONTHS),
-        ),
-        Step(
-            Wording(
-                f"折算天数 ＝ 满整月数 ÷ {divisor.value} × 全年天数",
-                f"pro-rated days = completed months ÷ {divisor.value} × days of a full year",
-            ),
-            f"{months} ÷ {divisor.value} × {full}",
-            days(exact),
-        ),
+    steps = (
+        Step(_MONTHS, f"{first} → {last}", Quantity(Decimal(months), Unit.MONTHS)),
+        Step(_SHARE, f"{months} ÷ {divisor.value} × {full}", days(exact)),
         Step(Wording("舍入到最近的半天", "rounded to the nearest half day"), "", days(result)),
-    ]
-    if given.has("days_taken"):
-        taken = given.number("days_taken")
-        steps.append(
-            Step(
-                Wording("减去已休天数", "less what was taken"),
-                f"{result} − {taken}",
-                days(max(result - taken, Decimal(0))),
-            )
-        )
-    found = [one for one in (first_year, rise, most, divisor, step) if one]
+        *less_taken(given, result),
+    )
     granted = Wording(
         f"全年天数按满{years}年司龄计算。",
         f"Days of a full year are those after {years} completed years of service.",
@@ -80,11 +56,31 @@ def _by_months(given: Given, parameters: ParameterSet) -> Calculation:
     return Calculation(
         BY_MONTHS.title,
         steps[-1].result,
-        tuple(steps),
+        steps,
         rounding.NEAREST_HALF_DAY,
-        clauses_of(*found),
+        tuple(dict.fromkeys((*clauses, *clauses_of(divisor, step)))),
         assumptions=(granted,),
     )
+
+
+def _divisor(parameters: ParameterSet) -> Found:
+    divisor = parameters.find(ParameterName.LEAVE_DIVISOR)
+    if divisor is None or divisor.unit is not Unit.MONTHS:
+        raise Refusal(
+            Wording("现行条款不按月折算年假。", "The clause in force does not pro-rate leave by months."),
+            divisor.clauses if divisor else (),
+        )
+    return divisor
+
+
+def _full_year(parameters: ParameterSet, years: int) -> tuple[Decimal, tuple[ClauseReference, ...]]:
+    """Days of a full year after so many completed years of service."""
+    first_year = parameters.one(LEAVE, "0")
+    rise = parameters.find(ParameterName.ANNUAL_LEAVE_RISE)
+    most = parameters.find(ParameterName.ANNUAL_LEAVE_MOST)
+    full = first_year.value + (rise.value * years if rise else 0)
+    full = min(full, most.value) if most else full
+    return full, clauses_of(*(one for one in (first_year, rise, most) if one))
 
 
 BY_MONTHS = Formula(

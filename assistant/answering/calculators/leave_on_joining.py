@@ -11,8 +11,9 @@ from assistant.answering.calculators.leave_shares import (
     LEAVE,
     PRORATION,
     by_calendar_days,
-    clauses_of,
     days,
+    less_taken,
+    share_clauses,
 )
 from assistant.answering.calculators.parameter_set import Found, ParameterSet
 from assistant.answering.calculators.time_spans import (
@@ -43,7 +44,7 @@ def _entitlement(
 def _joining(given: Given, parameters: ParameterSet) -> Calculation:
     hired = given.day("hire_date")
     leave = parameters.tier(LEAVE, 0)
-    divisor, step = by_calendar_days(parameters)
+    divisor, step = by_calendar_days(parameters, "joining")
     full, assumptions, clauses = _entitlement(given, leave)
     end = year_end(hired.year)
     left = days_of(hired, end)
@@ -68,21 +69,13 @@ def _joining(given: Given, parameters: ParameterSet) -> Calculation:
         ),
         Step(Wording("舍去不足1整天的部分", "without the part day"), "", days(result)),
     ]
-    if given.has("days_taken"):
-        taken = given.number("days_taken")
-        steps.append(
-            Step(
-                Wording("减去已休天数", "less what was taken"),
-                f"{result} − {taken}",
-                days(max(result - taken, Decimal(0))),
-            )
-        )
+    steps += less_taken(given, result)
     return Calculation(
         JOINING.title,
         steps[-1].result,
         tuple(steps),
         rounding.DOWN_TO_DAY,
-        tuple(dict.fromkeys((*clauses_of(divisor, step), *clauses))),
+        tuple(dict.fromkeys((*share_clauses(divisor, step), *clauses))),
         assumptions=assumptions,
     )
 
@@ -94,7 +87,7 @@ def _tenth_year(given: Given, parameters: ParameterSet) -> Calculation:
             Wording("现行条款没有按司龄增加的年假。", "No clause in force adds leave for long service.")
         )
     usual, more = sorted(rows, key=lambda row: Decimal(row.row))
-    divisor, step = by_calendar_days(parameters)
+    divisor, step = by_calendar_days(parameters, "long_service")
     completed = _completed_on(given, int(more.row))
     end = year_end(completed.year)
     left = (end - completed).days
@@ -121,7 +114,7 @@ def _tenth_year(given: Given, parameters: ParameterSet) -> Calculation:
             Step(Wording("舍去不足1整天的部分", "without the part day"), "", days(result)),
         ),
         rounding.DOWN_TO_DAY,
-        clauses_of(divisor, step, usual, more),
+        share_clauses(divisor, step, usual, more),
     )
 
 

@@ -11,8 +11,8 @@ from assistant.answering.calculators.leave_shares import (
     LEAVE,
     PRORATION,
     by_calendar_days,
-    clauses_of,
     days,
+    share_clauses,
     years_on,
 )
 from assistant.answering.calculators.parameter_set import Found, ParameterSet
@@ -24,7 +24,7 @@ from assistant.answering.calculators.values import Calculation, Refusal, Step, W
 
 def _leaving(given: Given, parameters: ParameterSet) -> Calculation:
     leaving, taken = given.day("leave_date"), given.number("days_taken")
-    divisor, step = by_calendar_days(parameters)
+    divisor, step = by_calendar_days(parameters, "leaving")
     start = date(leaving.year, 1, 1)
     hired = given.day("hire_date") if given.has("hire_date") else None
     leave, assumptions = _tier_on_leaving(parameters, hired, leaving)
@@ -57,7 +57,7 @@ def _leaving(given: Given, parameters: ParameterSet) -> Calculation:
             Step(Wording("舍去不足1整天的部分", "without the part day"), "", days(result)),
         ),
         rounding.DOWN_TO_DAY,
-        clauses_of(divisor, step, leave),
+        share_clauses(divisor, step, leave),
         notes,
         assumptions,
     )

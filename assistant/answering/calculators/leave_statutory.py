@@ -30,7 +30,8 @@ _WORKING_DAYS = Wording(
 def _compute(given: Given, _: ParameterSet) -> Calculation:
     years = given.number("cumulative_years")
     full = statutes.reached(statutes.LEAVE_TIERS, years) or 0
-    steps = [Step(_TIER, str(years), days(full))]
+    reached = Wording(f"累计工作{years}年；{_TIER.zh}", f"{years} years of work in all; {_TIER.en}")
+    steps = [Step(reached, "", days(full))]
     clauses = [statutes.LEAVE_REGULATION]
     excluded = _exclusion(given, years) if full else None
     result = Decimal(full)

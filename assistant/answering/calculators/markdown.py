@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 
 from assistant.answering.calculators.rounding import cents
@@ -52,7 +51,7 @@ def shown(result: Result, language: str) -> str:
     """5 天, 129.31 yuan, 2026-12-31. A number of more than two places is shown with two."""
     if isinstance(result, date):
         return result.isoformat()
-    number, unit = _number(result.value), _UNITS.get(result.unit, ("", ""))
+    number, unit = _number(result), _UNITS.get(result.unit, ("", ""))
     if result.unit is Unit.PERCENT:
         return f"{number}%"
     word = unit[0] if language == "zh" else unit[1]
@@ -62,13 +61,13 @@ def shown(result: Result, language: str) -> str:
 
 
 def _calculation(calculation: Calculation, language: str, marks: Mapping[str, str]) -> str:
-    colon = ":"
-    lines = [f"**{calculation.title.of(language)}{colon} {shown(calculation.result, language)}**", ""]
+    colon = _colon(language)
+    lines = [f"**{calculation.title.of(language)}{colon}{shown(calculation.result, language)}**", ""]
     lines += [f"{n}. {_step(step, language)}" for n, step in enumerate(calculation.steps, 1)]
-    lines += ["", f"- {_ROUNDING.of(language)}{colon} {calculation.rounding.of(language)}"]
+    lines += ["", f"- {_ROUNDING.of(language)}{colon}{calculation.rounding.of(language)}"]
     lines += _basis(calculation.clauses, language, marks)
-    lines += [f"- {_NOTE.of(language)}{colon} {note.of(language)}" for note in calculation.notes]
-    lines += [f"- {_ASSUMED.of(language)}{colon} {one.of(language)}" for one in calculation.assumptions]
+    lines += [f"- {_NOTE.of(language)}{colon}{note.of(language)}" for note in calculation.notes]
+    lines += [f"- {_ASSUMED.of(language)}{colon}{one.of(language)}" for one in calculation.assumptions]
     return "\n".join(lines)
 
 
@@ -77,22 +76,22 @@ def _step(step: Step, language: str) -> str:
     sign = "≈" if isinstance(result, Quantity) and cents(result.value) != result.value else "="
     parts = [step.formula.of(language)]
     if step.substituted:
-        parts.append(f": {_tidy(step.substituted)}")
+        parts.append(f"{_colon(language)}{step.substituted}")
     return f"{''.join(parts)} {sign} {shown(result, language)}"
 
 
-def _tidy(substituted: str) -> str:
-    return substituted.replace("*", "×")
+def _colon(language: str) -> str:
+    return "：" if language == "zh" else ": "
 
 
 def _missing(missing: Missing, language: str, marks: Mapping[str, str]) -> str:
     lines = [
         f"**{missing.title.of(language)}**",
         "",
-        f"- {_FORMULA.of(language)}: {missing.formula.of(language)}",
+        f"- {_FORMULA.of(language)}{_colon(language)}{missing.formula.of(language)}",
     ]
     lines += _basis(missing.clauses, language, marks)
-    lines += ["", f"{_NEEDED.of(language)}:", ""]
+    lines += ["", f"{_NEEDED.of(language)}{_colon(language).strip()}", ""]
     lines += [f"- {wanted.question.of(language)}" for wanted in missing.inputs]
     return "\n".join(lines)
 
@@ -104,10 +103,15 @@ def _refused(refused: Refused, language: str, marks: Mapping[str, str]) -> str:
 def _basis(clauses: tuple[ClauseReference, ...], language: str, marks: Mapping[str, str]) -> list[str]:
     if not clauses:
         return []
-    named = "; ".join(clause.label + marks.get(clause.key, "") for clause in dict.fromkeys(clauses))
-    return [f"- {_BASIS.of(language)}: {named}"]
+    named = ("；" if language == "zh" else "; ").join(
+        clause.label + marks.get(clause.key, "") for clause in dict.fromkeys(clauses)
+    )
+    return [f"- {_BASIS.of(language)}{_colon(language)}{named}"]
 
 
-def _number(value: Decimal) -> str:
-    rounded = cents(value)
-    return f"{rounded.normalize():f}" if rounded == rounded.to_integral_value() else f"{rounded:f}"
+def _number(quantity: Quantity) -> str:
+    """At most two places; money has both or none."""
+    rounded = cents(quantity.value)
+    if quantity.unit is Unit.YUAN and rounded != rounded.to_integral_value():
+        return f"{rounded:f}"
+    return f"{rounded.normalize():f}"

@@ -79,7 +79,8 @@ def _singapore(given: Given, parameters: ParameterSet) -> Calculation:
     steps = [Step(_LENGTH, "", length)]
     if given.has("submitted_on"):
         first = given.day("submitted_on")
-        steps.append(Step(_IN_SINGAPORE, f"{first}, {length.value}", _last_day(first, length)))
+        counted = Wording(f"{_IN_SINGAPORE.zh}（{first}起）", f"{_IN_SINGAPORE.en} (from {first})")
+        steps.append(Step(counted, "", _last_day(first, length)))
     return Calculation(NOTICE_SINGAPORE.title, steps[-1].result, tuple(steps), rounding.NONE, clauses, notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from assistant.answering.calculators import questions, rounding, statutes
@@ -14,9 +15,6 @@ from assistant.domain.parameters import ParameterName, Unit
 _OPEN_ENDED = "open_ended"
 _LENGTH = Wording("按劳动合同期限确定的试用期", "probation for the length of the contract")
 _AGREED = Wording("约定的试用期", "probation as agreed")
-_END = Wording(
-    "试用期最后一天 ＝ 入职日起满试用期的前一日", "last day of probation = the day before the months are over"
-)
 _MONTH_END = Wording(
     "到期月没有对应日期的，以该月最后一天为准。",
     "Where the last month has no such day, it ends with that month.",
@@ -38,9 +36,16 @@ def _compute(given: Given, parameters: ParameterSet) -> Calculation:
         steps.append(Step(limit, "", Quantity(Decimal(most), Unit.MONTHS)))
     if given.has("hire_date") and length:
         hired = given.day("hire_date")
-        steps.append(Step(_END, f"{hired} + {length}", last_day_of(hired, int(length))))
+        steps.append(Step(_ending(hired, length), "", last_day_of(hired, int(length))))
         return Calculation(PROBATION.title, steps[-1].result, tuple(steps), _MONTH_END, clauses)
     return Calculation(PROBATION.title, first.result, tuple(steps), rounding.NONE, clauses)
+
+
+def _ending(hired: date, months: Decimal) -> Wording:
+    return Wording(
+        f"试用期最后一天:自{hired}起满{months}个月的前一日".replace(":", "："),
+        f"last day of probation: the day before {months} months from {hired} are over",
+    )
 
 
 def _length(given: Given, usual: Found, most: int | None) -> tuple[Decimal, Step]:

@@ -37,8 +37,8 @@ def _sick_pay(given: Given, parameters: ParameterSet) -> Calculation:
         yuan(total),
         (
             Step(
-                Wording("按司龄对应的比例", "rate for the years of service"),
-                f"{years}",
+                Wording(f"司龄满{years}年对应的比例", f"rate after {years} completed years of service"),
+                "",
                 Quantity(rate.value, Unit.PERCENT),
             ),
             Step(_DAILY, f"{salary} ÷ {month.value} × {rate.value}%", yuan(daily)),
@@ -97,9 +97,10 @@ def _medical_period(given: Given, _: ParameterSet) -> Calculation:
         (
             Step(
                 Wording(
-                    "按实际工作年限和本单位工作年限查表", "by years of work in all and years with the company"
+                    f"实际工作{worked}年、在本单位{years}年对应的医疗期",
+                    f"after {worked} years of work, {years} of them with the company",
                 ),
-                f"{worked}, {years}",
+                "",
                 _months(months),
             ),
             Step(Wording("病休时间累计计算的周期", "sick leave is added up within"), "", _months(cycle)),

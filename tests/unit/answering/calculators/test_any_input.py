@@ -83,7 +83,8 @@ def test_a_call_gives_the_inputs_their_types() -> None:
     "calculator", [c for c in CALCULATORS.values() if c.needs.parameters], ids=lambda c: c.name
 )
 def test_a_number_that_nobody_confirmed_is_not_used(calculator: Calculator) -> None:
-    parameters = unconfirmed(p for file in IN_FORCE for p in read_from(file))
+    files = (SINGAPORE,) if "months" in calculator.name and "bonus" not in calculator.name else IN_FORCE
+    parameters = unconfirmed(p for file in files for p in read_from(file))
     inputs: dict[str, Value] = {
         "hire_date": date(2026, 7, 1),
         "leave_date": date(2026, 9, 30),
@@ -105,8 +106,4 @@ def test_a_number_that_nobody_confirmed_is_not_used(calculator: Calculator) -> N
     }
     ending = calculator.work_out(inputs, parameters)
     assert isinstance(ending, Refused)
-    assert (
-        "confirmation" in ending.reason.en
-        or "table" in ending.reason.en
-        or "long service" in ending.reason.en
-    )
+    assert "confirmation" in ending.reason.en

@@ -37,7 +37,10 @@ def by_days(full: int = 10, more: int = 15) -> ParameterSet:
     return rules(
         number(ParameterName.ANNUAL_LEAVE, full, row="0"),
         number(ParameterName.ANNUAL_LEAVE, more, row="10"),
-        number(ParameterName.LEAVE_DIVISOR, 365),
+        *(
+            number(ParameterName.LEAVE_DIVISOR, 365, row=case)
+            for case in ("joining", "leaving", "long_service")
+        ),
         number(ParameterName.LEAVE_STEP, 1),
     )
 
