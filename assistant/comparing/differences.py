@@ -97,11 +97,21 @@ def differences(older: Sequence[Wording], newer: Sequence[Wording]) -> Differenc
 
 def change_of(older: Sequence[Wording], newer: Sequence[Wording], position: int) -> ClauseChange | None:
     """What became of the one clause at this place of the newer version; None: it is as it was."""
+    if any(_stayed(wording, newer[position], older, newer) for wording in older):
+        return None  # as for most clauses, told without matching all the others
     matched = pairs(_pieces(older), _pieces(newer))
     before = next((i for i, j in matched if j == position), None)
     if before is None:
         return ClauseChange(ChangeKind.ADDED, None, newer[position])
     return _compared(older[before], newer[position], dict(matched))
+
+
+def _stayed(before: Wording, after: Wording, older: Sequence[Wording], newer: Sequence[Wording]) -> bool:
+    """Whether both bear one number in one place and read the same."""
+    one, other = before.clause, after.clause
+    if one.label != other.label or one.title != other.title or _reads(before) != _reads(after):
+        return False
+    return _place(one, [w.clause for w in older]) == _place(other, [w.clause for w in newer])
 
 
 def _key(placed: tuple[tuple[int, int, int], ClauseChange]) -> tuple[int, int, int]:
