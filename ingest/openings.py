@@ -25,6 +25,14 @@ from ingest.parsed import Block, BlockKind
 _SENTENCE_END = re.compile(r"[。；！？!?;]|[.:：，,]$")
 _CAPTION = re.compile(r"(\S[^。；，！？：:;]{0,19}?)(?:\u3000|\s{2,}|(?<=[^\x00-\x7f]) )\s*\S")
 _ENGLISH_CAPTION = re.compile(r"([A-Z][^.:;!?]{1,58})[.:]\s+\S")
+_SENTENCE = re.compile(
+    r"为了|为(?:进一步|规范|加强|保障|维护|贯彻|落实|明确)|根据|依据|按照|凡|自.{1,12}[日起]"
+    r"|本(?:办法|规定|制度|条例|手册|细则|法|规则|通知|政策)(?:自|由|是|经|所称|中的|适用于|未尽|与)"
+    r"|.*(?:(?<!目)的|[了和与及或由按对])$"
+)
+"""How a sentence begins or breaks off that was set with a blank in it: no caption is worded so."""
+_GOES_ON = re.compile(r"\S*[\u4e00-\u9fff] (?:[《“「『]|[（(].*[。；])")
+"""A title, a quotation or a bracket within a sentence."""
 LONGEST_CAPTION = 60
 LONGEST_HEADING = 150
 """A longer text without a number is no heading, whatever its form."""
@@ -151,8 +159,8 @@ def _unnumbered(block: Block) -> Opening | None:
 
 
 def _opening(number: Numbered, block: Block) -> Opening:
-    title = _caption_of(number.rest)
     is_heading = block.kind is BlockKind.HEADING
+    title = _caption_of(number.rest, is_heading)
     is_caption = title == number.rest and (
         is_heading or number.rank < 4 or number.rank in (ENUMERATED, INTEGER)
     )
@@ -164,8 +172,10 @@ def _opening(number: Numbered, block: Block) -> Opening:
     return Opening(number.kind, title, block.level, number, text)
 
 
-def _caption_of(rest: str) -> str:
+def _caption_of(rest: str, is_heading: bool) -> str:
     """The caption a clause's line begins with: all of it, its first words, or nothing."""
+    if not is_heading and (_SENTENCE.match(rest.split(" ", 1)[0]) or _GOES_ON.match(rest)):
+        return ""
     if len(rest) <= LONGEST_CAPTION and not _SENTENCE_END.search(rest) and not _CAPTION.match(rest):
         return rest
     match = _CAPTION.match(rest) or _ENGLISH_CAPTION.match(rest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd\x00-\x08\x0b\x0e-\x1f\x80-\x9f]")
+_NAMELESS = re.compile("[\ue000-\uefff\uf100-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 _NUMBERED = re.compile(r"\(cid:\d+\)")
 """What some programs write for a letter without a meaning."""
 _PRINTED = re.compile(r"\S")
@@ -25,6 +26,11 @@ _MOST_WESTERN = 0.35
 _FEWEST_COMMON = 0.02
 _ENOUGH = 20
 """Fewer characters tell nothing."""
+
+
+def unknown_in(text: str) -> int:
+    """How many characters have no meaning, those of symbol fonts left out: they are bullets and ticks."""
+    return len(_NAMELESS.findall(text))
 
 
 def is_garbled(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from assistant.errors import UnreadableDocument
 from ingest.parsed import Block, BlockKind, ParsedDocument, table_block
 from ingest.parsers.characters import clean, clean_line
 from ingest.parsers.encodings import decode, unread
@@ -27,12 +28,15 @@ _ANCHOR = re.compile(r"\s*\{#[\w:.-]+\}\s*$")
 _TAG = re.compile(r"<(/?)(\w+)")
 _STRUCK = ("del", "s", "strike")
 _DEEPEST = 100
-"""Blocks within blocks; the library drops what lies deeper."""
+"""Blocks within blocks; the library drops what lies deeper, so such a file is refused."""
+_TOO_DEEP = (
+    "the text is nested too deeply; write it with fewer lists and quotations in each other and add it again"
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def parse_markdown(content: bytes) -> ParsedDocument:
-    """The blocks of the text. UnreadableDocument: empty, or in no known encoding."""
+    """The blocks of the text. UnreadableDocument: empty, in no known encoding, or nested too deeply."""
     read = decode(content)
     hidden = HiddenTexts()
     hidden.look_through(read)
@@ -41,6 +45,8 @@ def parse_markdown(content: bytes) -> ParsedDocument:
     if not _FENCED.search(text):
         text = _NOTE.sub(lambda match: notes.setdefault(match[1], match[2]) and "", text)
     tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(text)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        raise UnreadableDocument("too_deep", _TOO_DEEP)
     blocks = tuple(_with_notes(_blocks(tokens, hidden), notes))
     if not blocks:
         raise no_text("file")

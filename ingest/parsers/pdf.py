@@ -38,6 +38,8 @@ class _Read:
 
 UNSURE = 0.8
 """A scan read with less certainty is to be looked at by a person."""
+_SOME = 3
+"""Characters without a meaning on a page; fewer are stray signs."""
 _EMPTY = "Pages without text"
 _DAMAGED = "Pages that are damaged and could not be read"
 _GARBLED = "Pages whose text is made of unknown characters and was left out"
@@ -193,6 +195,10 @@ def _warnings(read: Sequence[_Read]) -> Iterator[str]:
     for kind in (_DAMAGED, _EMPTY, _GARBLED, _UNREAD, _HUGE, _FROM_PICTURE):
         if numbers := [item.page.number for item in read if item.warning == kind]:
             yield f"{kind}: {_listed(numbers)}."
+    if partly := [
+        item.page.number for item in read if item.page.unknown >= _SOME and item.warning != _GARBLED
+    ]:
+        yield f"Pages with characters whose meaning the file does not say: {_listed(partly)}."
     unsure = [
         item.page.number
         for item in read

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pypdfium2 import PdfDocument
 
 from ingest.parsers.hidden_text import HiddenTexts
-from ingest.parsers.legibility import is_garbled
+from ingest.parsers.legibility import is_garbled, unknown_in
 from ingest.parsers.pdf_cells import TextByPlace, cells_of
 from ingest.parsers.pdf_columns import Strip, in_reading_order, strip_of
 from ingest.parsers.pdf_drawings import Drawings, drawings
@@ -54,6 +54,8 @@ class PrintedPage:
     pixels: int = 0
     """Of the largest picture."""
     is_garbled: bool = False
+    unknown: int = 0
+    """Characters without a meaning."""
 
     @property
     def letters(self) -> int:
@@ -98,7 +100,14 @@ def _printed(
     letters = sum(len(line.text) for line in lines) + _FEW_LETTERS * len(tables)
     pictured = _is_pictured(drawn, letters, frame.width * frame.height)
     return PrintedPage(
-        number, tuple(ordered), tables, frame.height, garbled or pictured, drawn.pixels, garbled
+        number,
+        tuple(ordered),
+        tables,
+        frame.height,
+        garbled or pictured,
+        drawn.pixels,
+        garbled,
+        unknown_in(text.text),
     )
 
 

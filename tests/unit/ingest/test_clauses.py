@@ -1,3 +1,5 @@
+import pytest
+
 from assistant.domain.documents import ClauseKind
 from ingest.clauses import structure
 from ingest.parsed import Block, BlockKind, ParsedDocument, Structure, table_block
@@ -207,3 +209,19 @@ def test_a_gap_among_items_in_parentheses_is_reported() -> None:
     assert found.warnings == (
         "The numbering has a gap: number 2 is missing between 第1部分（一） and 第1部分（三）.",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一条 为了实施 《职工带薪年休假条例》 （以下简称条例），制定本办法。",
+        "第一条 为了规范休假 制定本办法。",
+        "第一条 本办法中的 “年度”是指公历年度。",
+        "第一条 本办法自发布之日起施行",
+        "第一条 假期 （含法定节假日）按日历天计算。",
+    ],
+)
+def test_a_sentence_with_a_blank_in_it_has_no_caption(text: str) -> None:
+    (_, clause) = structure(ParsedDocument((Block(BlockKind.PARAGRAPH, text),))).clauses
+    assert clause.clause.title == ""
+    assert clause.blocks[0].text == text.removeprefix("第一条 ")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from assistant.errors import UnreadableDocument
 from ingest.parsed import BlockKind
 from ingest.parsers.markdown import parse_markdown
 
@@ -50,3 +53,13 @@ def test_code_stays_as_written_and_anchors_of_headings_go() -> None:
 def test_deeply_nested_items_are_not_lost() -> None:
     text = "".join(f"{'  ' * depth}- {depth}\n" for depth in range(30))
     assert texts(text) == [f"- {depth}" for depth in range(30)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["".join(f"{'  ' * depth}- {depth}\n" for depth in range(150)), ">" * 150 + " tief\n\ndanach\n"],
+    ids=["items", "quotations"],
+)
+def test_what_is_nested_too_deeply_to_be_kept_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableDocument, match="nested too deeply"):
+        parse_markdown(text.encode())

@@ -129,3 +129,12 @@ def test_a_page_that_lies_on_its_side_is_read_as_it_is_shown() -> None:
     )
     parsed = parse_pdf(pdf([], drawn=drawn, turned=90))
     assert [block.text for block in parsed.blocks] == [" ".join(lines)]
+
+
+def test_characters_without_a_meaning_are_told_where_they_are_few_enough_to_read_the_rest() -> None:
+    parsed = parse_pdf(
+        pdf([(60, 700, 11, LINE), (60, 680, 11, LINE), (60, 660, 11, "\ue001\ue002\ue003\ue004")])
+    )
+    assert parsed.warnings == ("Pages with characters whose meaning the file does not say: 1.",)
+    bullets = parse_pdf(pdf([(60, 700, 11, LINE), (60, 680, 11, "\uf0b7\uf0a7\uf0fc")]))
+    assert bullets.warnings == ()
