@@ -11,7 +11,10 @@ _LEANS_BACK = re.compile(
     r"^(那|那么|如果|要是|换成|还有|然后|另外|它|这个|那个|这种|and\b|what about|how about|then\b|what if|is it|does it)|(呢|的呢|也算吗)[？?]?$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(它|这个|那个|这种|该假|上述|其中)|\b(it|that|this|they|those|them)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(它|这个|那个|这种|该假|上述|其中)|\b(its?|that|this|these|they|those|them|he|she|him|his|her|you mean|i meant?)\b",
+    re.IGNORECASE,
+)
 SHORT_HAN, SHORT_WORDS = 9, 5
 RELATIONAL = frozenset({"提前", "证明", "材料"})
 """Keywords that ask something of a subject and name none."""

@@ -11,7 +11,17 @@ leans_back, standalone = REWRITER.leans_back, REWRITER.standalone
 
 
 @pytest.mark.parametrize(
-    "question", ["那试用期呢？", "要提前多久？", "它要提前几天？", "What about interns?", "And abroad?"]
+    "question",
+    [
+        "那试用期呢？",
+        "要提前多久？",
+        "它要提前几天？",
+        "What about interns?",
+        "And abroad?",
+        "Who approves these?",
+        "What is its limit?",
+        "I meant the ones for interns.",
+    ],
 )
 def test_a_follow_up_leans_back(question: str) -> None:
     assert leans_back(question)
