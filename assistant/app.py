@@ -48,6 +48,7 @@ def openapi(caller: Caller, request: Request) -> dict[str, Any]:
 def create_app(assistant: Assistant) -> FastAPI:
     """The application over a running assistant. Whoever built the assistant closes it."""
     storage, journal = assistant.storage, Journal()
+    assistant.index.keep_in_memory(assistant.settings.copied_chunks)
     return open_doors(
         Parts(
             storage=storage,

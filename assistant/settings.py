@@ -57,6 +57,11 @@ class Settings(AnswerSettings, RemoteSettings, ModelSettings):
     index_token: SecretStr = Field(
         default=SecretStr(""), description="Token (user:password) of the Milvus server."
     )
+    index_in_memory: int = Field(
+        default=50_000,
+        ge=0,
+        description="Chunks up to which `assistant serve` searches a copy of the embedded index in memory; 0: never.",
+    )
     embedder: str = Field(
         default="multilingual-e5-small", description="Embedding model: a catalogue name or a directory."
     )
@@ -162,6 +167,11 @@ class Settings(AnswerSettings, RemoteSettings, ModelSettings):
     def models_path(self) -> Path:
         """The folder of model weights, absolute."""
         return (self.models_dir or self.data_path / "models").expanduser().resolve()
+
+    @property
+    def copied_chunks(self) -> int:
+        """Chunks of the index up to which a server keeps a copy: none of a Milvus server, which has memory of its own."""
+        return 0 if self.index_uri else self.index_in_memory
 
     @property
     def sql_url(self) -> str:

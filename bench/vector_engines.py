@@ -36,13 +36,9 @@ class Counted:
             for term in term_counts(passage):
                 self._frequencies[term] = self._frequencies.get(term, 0) + 1
 
-    def document_count(self) -> int:
-        """Passages counted."""
-        return self._total
-
-    def frequencies(self, term_ids: Iterable[int]) -> dict[int, int]:
-        """Passages per term."""
-        return {term: self._frequencies.get(term, 0) for term in term_ids}
+    def counts(self, term_ids: Iterable[int]) -> tuple[int, dict[int, int]]:
+        """Passages, and passages per term."""
+        return self._total, {term: self._frequencies.get(term, 0) for term in term_ids}
 
 
 def packed(name: str, rows: Sequence[dict[int, float]]) -> dict[str, NDArray[Any]]:

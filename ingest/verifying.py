@@ -89,7 +89,7 @@ def _difference(
 def reconcile(storage: Storage, index: VectorIndex, embedder: Embedder) -> IndexReport:
     """Mend what verify_index finds: rows without a chunk go, chunks without a row are embedded; then verify again."""
     for difference in verify_index(storage, index).differences:
-        index.delete_rows(difference.superfluous)
+        index.delete_rows(difference.version_id, difference.superfluous)
         _add_missing(storage, index, embedder, difference)
     index.flush()
     return verify_index(storage, index)

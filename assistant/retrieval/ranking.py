@@ -8,8 +8,9 @@ two of five packs (docs/evaluation-log.md).
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.domain.passages import Hit, Scores
 
@@ -17,33 +18,39 @@ DENSE_WEIGHT = 0.6
 
 
 def fuse(
-    dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float = DENSE_WEIGHT
+    dense: Sequence[Hit],
+    lexical: Sequence[Hit],
+    limit: int | None = None,
+    *,
+    dense_weight: float = DENSE_WEIGHT,
 ) -> list[tuple[str, Scores]]:
-    """All chunk ids of both lists with their scores, best first; ties by id, so that the order is deterministic."""
+    """The best chunk ids of both lists with their scores, best first; ties by id, so that the order is deterministic.
+
+    `limit` None: all of them.
+    """
     dense_scores = {hit.chunk_id: hit.score for hit in dense}
     lexical_scores = {hit.chunk_id: hit.score for hit in lexical}
-    ids = sorted(dense_scores.keys() | lexical_scores.keys())
+    ids = list(dense_scores.keys() | lexical_scores.keys())
     dense_z = _z_scores(ids, dense_scores)
     lexical_z = _z_scores(ids, lexical_scores)
-    fused = [
-        (
-            chunk_id,
-            Scores(
-                dense=dense_scores.get(chunk_id),
-                lexical=lexical_scores.get(chunk_id),
-                fused=dense_weight * dense_z[chunk_id] + (1 - dense_weight) * lexical_z[chunk_id],
-            ),
-        )
-        for chunk_id in ids
+    lexical_weight = 1 - dense_weight
+    ranked = [
+        (-(dense_weight * d + lexical_weight * w), chunk_id)
+        for chunk_id, d, w in zip(ids, dense_z, lexical_z, strict=True)
     ]
-    return sorted(fused, key=lambda pair: (-pair[1].fused, pair[0]))
+    best = sorted(ranked) if limit is None else heapq.nsmallest(limit, ranked)
+    return [
+        (chunk_id, Scores(dense_scores.get(chunk_id), lexical_scores.get(chunk_id), -negated))
+        for negated, chunk_id in best
+    ]
 
 
-def _z_scores(ids: Sequence[str], scores: Mapping[str, float]) -> dict[str, float]:
+def _z_scores(ids: Sequence[str], scores: dict[str, float]) -> list[float]:
+    """One for each id, in their order."""
     if not scores:
-        return dict.fromkeys(ids, 0.0)
+        return [0.0] * len(ids)
     floor = min(scores.values())
     values = [scores.get(chunk_id, floor) for chunk_id in ids]
     mean = math.fsum(values) / len(values)
     deviation = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
-    return {i: (v - mean) / deviation if deviation else 0.0 for i, v in zip(ids, values, strict=True)}
+    return [(v - mean) / deviation for v in values] if deviation else [0.0] * len(ids)

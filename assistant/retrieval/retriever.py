@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
@@ -19,6 +20,8 @@ from assistant.storage.vectors import VectorIndex
 
 POOL = 300
 """Hits asked of each search; z-scores need a deep list."""
+SPARE = 5
+"""Hits read from SQL beyond those asked for: some repeat a text, and now and then one may not be read."""
 ATTEMPTS = 4
 """Searches for one question, where versions change under it every time."""
 
@@ -52,34 +55,44 @@ class HybridRetriever:
         """The best `limit` passages the principal may read, in force on the question's date; best first."""
         for attempt in range(ATTEMPTS):
             search = self._index.search(principal, question.as_of)
-            ranked = self._rank(question.standalone, search)[: 3 * limit]
-            readable, scope = self._policies.found([i for i, _ in ranked], principal, question.as_of)
+            ranked = self._rank(question.standalone, search, 3 * limit)
             # Rows being relabelled are away for a moment: that nothing is found is asked twice.
             if not ranked and not attempt:
                 continue
+            for most in (limit + SPARE, len(ranked)):
+                asked = ranked[:most]
+                readable, scope = self._policies.found([i for i, _ in asked], principal, question.as_of)
+                found = _best(asked, readable, limit)
+                if len(found) == limit or most >= len(ranked):
+                    break
             # A version that took over between search and reading would leave holes: then both are done again.
-            if scope == search.scope and (len(readable) == len(ranked) or self._index.is_current(search)):
+            if scope == search.scope and (len(readable) == len(asked) or self._index.is_current(search)):
                 break
-        found = [replace(readable[i], scores=scores) for i, scores in ranked if i in readable]
-        return _without_repeats(found)[:limit]
+        return found
 
     def close(self) -> None:
         """End the search threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _rank(self, text: str, search: Search) -> list[tuple[str, Scores]]:
+    def _rank(self, text: str, search: Search, limit: int) -> list[tuple[str, Scores]]:
         words = f"{text} {self._glossary.other_words(text)}"
+        if not search.waits:
+            dense = search.dense(self._embedder.embed_question(simplify(text)), self._pool)
+            return fuse(dense, search.lexical(words, self._pool), limit)
         lexical = self._threads.submit(search.lexical, words, self._pool)
         vector = self._embedder.embed_question(simplify(text))
-        return fuse(search.dense(vector, self._pool), lexical.result())
+        return fuse(search.dense(vector, self._pool), lexical.result(), limit)
 
 
-def _without_repeats(passages: list[Passage]) -> list[Passage]:
-    """Drop passages whose text stands already higher up."""
+def _best(ranked: Sequence[tuple[str, Scores]], readable: Mapping[str, Passage], limit: int) -> list[Passage]:
+    """The best that are readable, without those whose text stands already higher up."""
     seen: set[str] = set()
-    kept = []
-    for passage in passages:
-        if passage.text not in seen:
+    kept: list[Passage] = []
+    for chunk_id, scores in ranked:
+        passage = readable.get(chunk_id)
+        if passage is not None and passage.text not in seen:
             seen.add(passage.text)
-            kept.append(passage)
+            kept.append(replace(passage, scores=scores))
+            if len(kept) == limit:
+                break
     return kept

@@ -13,8 +13,9 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from assistant.errors import IndexOutdated, IndexReplaced
-from assistant.storage.database import Database, serialise
+from assistant.storage.database import DOCUMENTS, Database, serialise
 from assistant.storage.lexical import TERMS_FORM, term_counts
+from assistant.storage.revisions import revision_of
 from assistant.storage.tables import ChunkRow, GenerationRow, VersionRow
 
 GENERATIONS = 7_251_003
@@ -47,6 +48,17 @@ class Generation:
     def terms_form(self) -> str:
         """How text is cut into terms."""
         return self.text_form.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a search must know of the index before it begins, read in one statement."""
+
+    generation: Generation
+    changes: int
+    """Number of the newest write to its rows."""
+    revision: int | None
+    """That of documents and rules."""
 
 
 class GenerationStore:
@@ -86,21 +98,20 @@ class GenerationStore:
 
         `chunker`: the form of chunks that the program writes; None: it only reads.
         """
-        with self._database.reading() as session:
-            row = _live(session)
-            if row is None or row.id == generation.id:
-                return generation
-            live = _generation(row)
-        same_vectors = (live.embedder, live.dimension) == (generation.embedder, generation.dimension)
-        same_chunks = chunker is None or live.chunker == chunker
-        if same_vectors and same_chunks and live.terms_form == generation.terms_form:
-            return live
-        setting = "" if same_vectors else " with ASSISTANT_EMBEDDER set to that one"
-        release = "" if same_chunks else ", from the release that made the index"
-        raise IndexReplaced(
-            f"the index was made anew with the embedder {live.embedder} while this program ran; "
-            f"start it again{setting}{release}"
-        )
+        return self.moment(generation, chunker).generation
+
+    def moment(self, generation: Generation, chunker: str | None = None) -> Moment:
+        """The same, with how far its rows and the documents have come."""
+        with self._database.querying() as connection:
+            row = connection.execute(_MOMENT).first()
+        if row is None:
+            return Moment(generation, 0, None)
+        id, collection, embedder, dimension, average_length, text_form, changes, revision = row
+        live = Generation(id, collection, embedder, dimension, average_length, text_form)
+        if live.id == generation.id:
+            return Moment(generation, changes, revision)
+        _check_successor(generation, live, chunker)
+        return Moment(live, changes, revision)
 
     def superseded(self) -> tuple[Generation, ...]:
         """All that are not live."""
@@ -154,6 +165,19 @@ class GenerationStore:
         return row
 
 
+def _check_successor(generation: Generation, live: Generation, chunker: str | None) -> None:
+    same_vectors = (live.embedder, live.dimension) == (generation.embedder, generation.dimension)
+    same_chunks = chunker is None or live.chunker == chunker
+    if same_vectors and same_chunks and live.terms_form == generation.terms_form:
+        return
+    setting = "" if same_vectors else " with ASSISTANT_EMBEDDER set to that one"
+    release = "" if same_chunks else ", from the release that made the index"
+    raise IndexReplaced(
+        f"the index was made anew with the embedder {live.embedder} while this program ran; "
+        f"start it again{setting}{release}"
+    )
+
+
 def _live(session: Session) -> GenerationRow | None:
     return session.scalar(select(GenerationRow).where(GenerationRow.live.is_(True)))
 
@@ -190,3 +214,15 @@ def _sampled(session: Session) -> float:
 
 def _generation(row: GenerationRow) -> Generation:
     return Generation(row.id, row.collection, row.embedder, row.dimension, row.average_length, row.chunker)
+
+
+_MOMENT = select(
+    GenerationRow.id,
+    GenerationRow.collection,
+    GenerationRow.embedder,
+    GenerationRow.dimension,
+    GenerationRow.average_length,
+    GenerationRow.chunker,
+    GenerationRow.changes,
+    revision_of(DOCUMENTS),
+).where(GenerationRow.live.is_(True))

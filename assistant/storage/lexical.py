@@ -42,11 +42,8 @@ _RADICALS = dict(zip("⻓⻔⻅⻛⻆⻢⻜", "长门见风角马飞", strict=Tr
 class CorpusStatistics(Protocol):
     """How often terms occur in the corpus."""
 
-    def document_count(self) -> int:
-        """Passages counted."""
-
-    def frequencies(self, term_ids: Iterable[int]) -> Mapping[int, int]:
-        """Term id -> number of passages that hold it; unknown terms may be left out."""
+    def counts(self, term_ids: Iterable[int]) -> tuple[int, Mapping[int, int]]:
+        """Passages counted, and term id -> number of passages that hold it; unknown terms may be left out."""
 
 
 def fold(text: str) -> str:
@@ -88,8 +85,7 @@ def passage_weights(text: str, average_length: float) -> dict[int, float]:
 def question_weights(text: str, statistics: CorpusStatistics) -> dict[int, float]:
     """The BM25 weights of a question; terms that no passage holds are left out."""
     counts = term_counts(text[:QUESTION_CHARACTERS])
-    total = statistics.document_count()
-    known = statistics.frequencies(tuple(counts))
+    total, known = statistics.counts(counts)
     return {term: count * _rarity(total, known[term]) for term, count in counts.items() if known.get(term)}
 
 

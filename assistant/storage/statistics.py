@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -31,13 +31,16 @@ class TermStatistics:
     def frequencies(self, term_ids: Iterable[int]) -> dict[int, int]:
         """Term id -> number of chunks that hold it; terms that none holds are left out."""
         found: dict[int, int] = {}
-        with self._database.reading() as session:
+        with self._database.querying() as connection:
             for part in _parts(sorted(set(term_ids))):
-                rows = session.execute(
-                    select(TermRow.term_id, TermRow.document_frequency).where(TermRow.term_id.in_(part))
-                )
+                rows = connection.execute(_FREQUENCIES, {"terms": part})
                 found.update((term, count) for term, count in rows if count > 0)
         return found
+
+    def counts(self, term_ids: Iterable[int]) -> tuple[int, dict[int, int]]:
+        """Both in one statement, for a question."""
+        found = self.frequencies((EVERY_CHUNK, *term_ids))
+        return found.pop(EVERY_CHUNK, 0), found
 
     def recount(self) -> None:
         """Count everything again; needed when terms are made in another way."""
@@ -74,3 +77,8 @@ def add(session: Session, change: Mapping[int, int]) -> None:
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+_FREQUENCIES = select(TermRow.term_id, TermRow.document_frequency).where(
+    TermRow.term_id.in_(bindparam("terms", expanding=True))
+)

@@ -6,8 +6,8 @@ staleness of the index is therefore fine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import numpy as np
@@ -15,36 +15,19 @@ from numpy.typing import NDArray
 
 from assistant.domain.identity import Principal
 from assistant.domain.passages import Hit
-from assistant.errors import IndexUnavailable, InvalidInput
-from assistant.storage.generations import Generation, GenerationStore
-from assistant.storage.index_connection import CALL_SECONDS, ID_BYTES, IndexConnection, T, Work
-from assistant.storage.lexical import CorpusStatistics, passage_weights, term_counts
+from assistant.errors import IndexUnavailable
+from assistant.storage.generations import Generation, GenerationStore, Moment
+from assistant.storage.index_connection import CALL_SECONDS, IndexConnection, T, Work
+from assistant.storage.index_copy import IndexCopy, Source
+from assistant.storage.index_log import IndexLog
+from assistant.storage.index_rows import BATCH, IndexRow, StoredRow, check_row, of_versions, reading, stored
+from assistant.storage.lexical import term_counts
 from assistant.storage.reading import PolicyReader
-from assistant.storage.searching import Search, check_vector
+from assistant.storage.searching import CopySearch, EngineSearch, Search
+from assistant.storage.snapshot import Columns, columns_of, joined
+from assistant.storage.statistics import TermStatistics
 
-BATCH = 500
-NO_TERM = {0: 1e-6}
-"""Stands for a text without terms: a row must have one, and no term has the id 0."""
-
-StoredRow = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """One chunk as the index keeps it."""
-
-    chunk_id: str
-    version_id: int
-    vector: NDArray[np.float32]
-    """[dimension], finite, not all zero."""
-    text: str
-    """What terms are made of; not stored."""
-    access_set: int
-    audience: int
-    valid_from: int
-    """First ordinal day on which it holds; 1: open."""
-    valid_to: int
-    """First ordinal day on which it no longer holds; 4_000_000: open."""
+__all__ = ["IndexRow", "VectorIndex"]
 
 
 class VectorIndex:
@@ -54,9 +37,10 @@ class VectorIndex:
         self,
         connection: IndexConnection,
         reader: PolicyReader,
-        statistics: CorpusStatistics,
+        statistics: TermStatistics,
         generation: Generation,
         generations: GenerationStore,
+        log: IndexLog,
         *,
         pinned: bool = False,
         chunker: str | None = None,
@@ -67,6 +51,8 @@ class VectorIndex:
         self._statistics = statistics
         self.generation = generation
         self._generations = generations
+        self._log = log
+        self._copy: IndexCopy | None = None
         self._pinned = pinned
         self._chunker = chunker
         self._average = generation.average_length
@@ -82,22 +68,25 @@ class VectorIndex:
     def upsert(self, rows: Sequence[IndexRow]) -> None:
         """Write rows over those of the same ids. InvalidInput when a vector or an id cannot be kept; then none is."""
         for row in rows:
-            self._check(row)
-        self._write([self._stored(row) for row in {row.chunk_id: row for row in rows}.values()])
+            check_row(row, self.generation.dimension)
+        with self._writing({row.version_id for row in rows}):
+            self._write([self._stored(row) for row in {row.chunk_id: row for row in rows}.values()])
 
     def delete_version(self, version_id: int) -> None:
         """Remove all rows of a version."""
-        where = f"version_id == {int(version_id)}"
-        self._run(lambda client, name: client.delete(name, filter=where, timeout=CALL_SECONDS))
+        where = of_versions([version_id])
+        with self._writing({version_id}):
+            self._run(lambda client, name: client.delete(name, filter=where, timeout=CALL_SECONDS))
 
     def update_validity(self, version_id: int, valid_to: int) -> None:
         """Let a version's rows end on another day."""
         self._rewrite(version_id, lambda row: row | {"valid_to": valid_to})
 
-    def delete_rows(self, chunk_ids: Sequence[str]) -> None:
-        """Remove these rows; those that are not there are no mistake."""
-        for start in range(0, len(chunk_ids), BATCH):
-            self._remove(list(chunk_ids[start : start + BATCH]))
+    def delete_rows(self, version_id: int, chunk_ids: Sequence[str]) -> None:
+        """Remove these rows of a version; those that are not there are no mistake."""
+        with self._writing({version_id} if chunk_ids else ()):
+            for start in range(0, len(chunk_ids), BATCH):
+                self._remove(list(chunk_ids[start : start + BATCH]))
 
     def relabel(
         self,
@@ -118,7 +107,7 @@ class VectorIndex:
 
     def chunk_ids(self, version_id: int) -> set[str]:
         """Ids of all rows of a version."""
-        return {str(row["id"]) for row in self._rows(f"version_id == {int(version_id)}", ["id"])}
+        return {str(row["id"]) for row in self._rows(of_versions([version_id]), ["id"])}
 
     def count(self) -> int:
         """Rows in the index."""
@@ -142,9 +131,15 @@ class VectorIndex:
 
     def search(self, principal: Principal, as_of: date) -> Search:
         """What one question searches with: only what may answer the principal on that day."""
-        self._follow()
-        scope = self._reader.scope(principal, as_of)
-        return Search(self._connection, self._statistics, self.generation, scope)
+        moment = self._follow()
+        if moment is None:
+            scope = self._reader.scope(principal, as_of)
+            return EngineSearch(self._connection, self._statistics, self.generation, scope)
+        scope = self._reader.scope_at(moment.revision, principal, as_of)
+        snapshot = self._copy.at(moment) if self._copy else None
+        if snapshot is not None:
+            return CopySearch(snapshot, self._statistics, self.generation, scope)
+        return EngineSearch(self._connection, self._statistics, self.generation, scope)
 
     def is_current(self, search: Search) -> bool:
         """Whether a search begun now would ask the same index."""
@@ -159,6 +154,19 @@ class VectorIndex:
         """The best chunks by BM25, best first, of those that may answer the principal on that day."""
         return self.search(principal, as_of).lexical(text, limit)
 
+    def keep_in_memory(self, most_rows: int, *, awaited: bool = False) -> None:
+        """Search a copy in this process from when it is made, and while there are no more rows. Close ends that.
+
+        0 rows: there will be no copy. `awaited`: searches wait until it is there.
+        """
+        if not most_rows:
+            return
+        assert self._copy is None, "there is one copy"
+        source = Source(self._moment, self._statistics.document_count, self._read, self._log)
+        self._copy = IndexCopy(source, most_rows, awaited=awaited)
+        if not awaited:
+            self._copy.start()
+
     def flush(self) -> None:
         """Have everything written so far on disk."""
         self._run(lambda client, name: client.flush(name, timeout=CALL_SECONDS))
@@ -168,38 +176,55 @@ class VectorIndex:
         self._connection.drop_collection()
 
     def close(self) -> None:
-        """Disconnect."""
+        """End the copy, if there is one, and disconnect."""
+        if self._copy is not None:
+            self._copy.close()
         self._connection.close()
 
     def _run(self, work: Work[T]) -> T:
         self._follow()
         return self._connection.run(work)
 
-    def _follow(self) -> None:
-        """Another process may have built the index anew: go on with what is live now."""
+    def _follow(self) -> Moment | None:
+        """Another process may have built the index anew: go on with what is live now. None: this one is pinned."""
         if self._pinned:
-            return
-        live = self._generations.successor(self.generation, self._chunker)
-        if live.collection != self.generation.collection:
-            self._connection.use(live.collection)
-            self._average = live.average_length
-            self.generation = live
+            return None
+        moment = self._moment()
+        if moment.generation.collection != self.generation.collection:
+            self._connection.use(moment.generation.collection)
+            self._average = moment.generation.average_length
+            self.generation = moment.generation
+        return moment
+
+    def _moment(self) -> Moment:
+        return self._generations.moment(self.generation, self._chunker)
+
+    @contextmanager
+    def _writing(self, version_ids: Collection[int]) -> Iterator[None]:
+        """Around a write. Where it raises it has not ended, and is repeated by whoever wanted it."""
+        self._follow()
+        began_in = self.generation.id
+        self._log.begin(began_in, version_ids)
+        yield
+        for generation_id in {began_in, self.generation.id}:  # another may have become live meanwhile
+            self._log.end(generation_id, version_ids)
 
     def _rows(self, where: str, fields: list[str]) -> list[StoredRow]:
-        def read(client: object, name: str) -> list[StoredRow]:
-            pages = client.query_iterator(  # type: ignore[attr-defined]
-                name, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
-            )
-            rows: list[StoredRow] = []
-            while page := pages.next():
-                rows.extend(dict(row) for row in page)
-            pages.close()
-            return rows
+        pages = self._run(reading(where, fields, lambda page: [dict(row) for row in page]))
+        return [row for page in pages for row in page]
 
-        return self._run(read)
+    def _read(self, generation: Generation, where: str) -> Columns:
+        """For the copy, which may be ahead of the searches."""
+
+        def packed(page: list[StoredRow]) -> Columns:
+            return columns_of(page, generation.dimension)
+
+        pages = self._connection.run(reading(where, ["*"], packed, generation.collection))
+        return joined([packed([]), *pages])
 
     def _rewrite(self, version_id: int, change: Callable[[StoredRow], StoredRow]) -> None:
-        self._write([change(row) for row in self._rows(f"version_id == {int(version_id)}", ["*"])])
+        with self._writing({version_id}):
+            self._write([change(row) for row in self._rows(of_versions([version_id]), ["*"])])
 
     def _write(self, rows: Sequence[StoredRow]) -> None:
         for start in range(0, len(rows), BATCH):
@@ -216,18 +241,4 @@ class VectorIndex:
             self._average = self._generations.average_length(
                 self.generation, float(term_counts(row.text).total())
             )
-        return {
-            "id": row.chunk_id,
-            "dense": row.vector.astype(np.float32).tolist(),
-            "sparse": passage_weights(row.text, self._average) or NO_TERM,
-            "version_id": row.version_id,
-            "access_set": row.access_set,
-            "audience": row.audience,
-            "valid_from": row.valid_from,
-            "valid_to": row.valid_to,
-        }
-
-    def _check(self, row: IndexRow) -> None:
-        if not 0 < len(row.chunk_id.encode("utf-8", "surrogatepass")) <= ID_BYTES:
-            raise InvalidInput(f"a chunk id has 1 to {ID_BYTES} bytes, not {row.chunk_id[:80]!r}")
-        check_vector(row.vector, self.generation.dimension)
+        return stored(row, self._average)

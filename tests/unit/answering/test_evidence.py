@@ -29,11 +29,8 @@ pieces = st.text(st.sampled_from('年假10天。！？；!?.\n |-:“”）")aA 
 class Statistics:
     """A corpus of a hundred chunks in which every term but one is rare."""
 
-    def document_count(self) -> int:
-        return 100
-
-    def frequencies(self, term_ids: Iterable[int]) -> Mapping[int, int]:
-        return {term: 90 if term == term_id("员工") else 1 for term in term_ids}
+    def counts(self, term_ids: Iterable[int]) -> tuple[int, Mapping[int, int]]:
+        return 100, {term: 90 if term == term_id("员工") else 1 for term in term_ids}
 
 
 class CountingEmbedder:

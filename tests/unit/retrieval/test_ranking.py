@@ -36,3 +36,8 @@ def test_every_hit_is_ranked_once_and_deterministically(dense: list[Hit], lexica
     ranked = order(dense, lexical)
     assert sorted(ranked) == sorted({h.chunk_id for h in (*dense, *lexical)})
     assert ranked == order(list(reversed(dense)), list(reversed(lexical)))
+
+
+@given(hits, hits, st.integers(0, 12))
+def test_a_limit_cuts_the_list_and_changes_nothing(dense: list[Hit], lexical: list[Hit], limit: int) -> None:
+    assert fuse(dense, lexical, limit) == fuse(dense, lexical)[:limit]

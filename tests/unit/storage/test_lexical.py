@@ -25,11 +25,8 @@ class Statistics:
     def __init__(self, frequencies: dict[str, int]) -> None:
         self._frequencies = {term_id(term): count for term, count in frequencies.items()}
 
-    def document_count(self) -> int:
-        return 100
-
-    def frequencies(self, term_ids: Iterable[int]) -> dict[int, int]:
-        return {term: self._frequencies[term] for term in term_ids if term in self._frequencies}
+    def counts(self, term_ids: Iterable[int]) -> tuple[int, dict[int, int]]:
+        return 100, {term: self._frequencies[term] for term in term_ids if term in self._frequencies}
 
 
 @pytest.mark.parametrize(
