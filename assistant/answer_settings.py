@@ -12,6 +12,9 @@ class AnswerSettings(BaseSettings):
     thinking_tokens: int = Field(
         default=2048, ge=0, le=38_912, description="Tokens a model may think before its thought is closed."
     )
+    thinking_share: float = Field(
+        default=0.5, ge=0, le=1, description="At most this share of questions is thought about; 0: none."
+    )
     think_switches: bool = Field(
         default=False,
         description="Whether /think and /no_think in a question choose its route; removed from it they always are.",

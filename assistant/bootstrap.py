@@ -22,6 +22,7 @@ from assistant.answering.notes import Annotator
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
+from assistant.answering.router import Router, shipped_classifiers
 from assistant.answering.thinking import Limits
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Engine, Thinking, Watched
@@ -104,6 +105,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         finder=Finder(retriever, evidence, settings.passages),
         writer=writer,
         ends=Ends(prompts),
+        router=Router(shipped_classifiers(), embedder, thinking_share=settings.thinking_share),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),

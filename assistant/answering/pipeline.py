@@ -18,7 +18,7 @@ from assistant.answering.ends import Ends, nearest
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
 from assistant.answering.notes import Annotator
-from assistant.answering.router import route
+from assistant.answering.router import Router
 from assistant.answering.tracing import trace
 from assistant.domain.answers import (
     Answer,
@@ -46,6 +46,7 @@ class Parts:
     finder: Finder
     writer: Writer
     ends: Ends
+    router: Router
     can_think: bool
     traces: TraceStore | None = None
     """Where it is kept how answers came about; None: policy keeps nothing."""
@@ -148,7 +149,7 @@ class AnswerPipeline:
 
     def _brief(self, asking: Asking, findings: Findings) -> Brief:
         question, conversation = asking.question, asking.conversation
-        chosen = route(question.standalone, can_think=self._parts.can_think, wanted=asking.wants_thinking)
+        chosen = self._parts.router.route(question.standalone, can_think=self._parts.can_think, wanted=asking.wants_thinking)
         place = (conversation.id, asking.principal, asking.turn_id, conversation.turns)
         return Brief(question, findings.passages, chosen, *place)
 

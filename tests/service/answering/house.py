@@ -22,6 +22,7 @@ from assistant.answering.notes import Annotator
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
+from assistant.answering.router import Router, shipped_classifiers
 from assistant.answering.thinking import Limits
 from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
 from assistant.domain.identity import Principal
@@ -99,6 +100,7 @@ class House:
             finder=Finder(retriever or self.retriever, self.evidence, PASSAGES),
             writer=writer or ExtractiveWriter(self.evidence, self.prompts),
             ends=Ends(self.prompts),
+            router=Router(shipped_classifiers(), self.embedder),
             can_think=can_think,
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,

@@ -1,0 +1,1 @@
+"""A question -> what kind it is: cues, hashed n-grams, a linear classifier."""
