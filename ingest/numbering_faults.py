@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.domain.documents import Clause, ClauseKind
@@ -11,11 +12,13 @@ from ingest.numbering import read_number
 _LAST_NUMBER = re.compile(r"(\d+)(?=\D*$)")
 _PARENTHESISED = re.compile(r"（([零一二三四五六七八九十百]+)）$")
 _LISTED = 20
+_NAMED = 8
+"""Doubled numbers named in one sentence."""
 
 
 def numbering_faults(clauses: Sequence[Clause]) -> tuple[str, ...]:
     """One sentence for each gap and each double, in reading order, at most twenty; a series may begin anew at 1."""
-    faults = [*_gaps(clauses), *_doubles(clauses)]
+    faults = list(dict.fromkeys((*_gaps(clauses), *_doubles(clauses))))
     if len(faults) > _LISTED:
         return (*faults[:_LISTED], f"{len(faults) - _LISTED} more faults in the numbering are not listed.")
     return tuple(faults)
@@ -60,10 +63,25 @@ def _scope(clause: Clause, clauses: Sequence[Clause]) -> int:
 
 
 def _doubles(clauses: Sequence[Clause]) -> Iterable[str]:
-    seen: dict[str, int] = {}
-    for clause in clauses:
-        if clause.label:
-            seen[clause.label] = seen.get(clause.label, 0) + 1
-    for label, count in seen.items():
-        if count > 1:
-            yield f"The number {label} is given {count} times."
+    """Labels that cite several clauses; what stands in such a clause is doubled with it and not told again."""
+    counts = Counter(clause.label for clause in clauses if clause.label)
+    firsts = {clause.label: clause for clause in reversed(clauses)}
+    together: dict[int, list[str]] = {}
+    for label, count in counts.items():
+        if count > 1 and not _is_inside_double(firsts[label], clauses, counts):
+            together.setdefault(count, []).append(label)
+    for count, labels in together.items():
+        if len(labels) == 1:
+            yield f"The number {labels[0]} is given {count} times."
+        else:
+            more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+            yield f"The numbers {', '.join(labels[:_NAMED])}{more} are given {count} times each."
+
+
+def _is_inside_double(clause: Clause, clauses: Sequence[Clause], counts: Counter[str]) -> bool:
+    parent = clause.parent
+    while parent is not None:
+        if counts[clauses[parent].label] > 1:
+            return True
+        parent = clauses[parent].parent
+    return False
