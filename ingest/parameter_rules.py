@@ -54,6 +54,10 @@ def _floor(match: re.Match[str]) -> Numbers:
     yield Name.SICK_PAY_FLOOR, match["percent"], Unit.PERCENT, ""
 
 
+def _one_rate(match: re.Match[str]) -> Numbers:
+    yield Name.SICK_PAY_RATE, match["percent"], Unit.PERCENT, "0"
+
+
 def _overtime(row: str) -> Callable[[re.Match[str]], Numbers]:
     def meaning(match: re.Match[str]) -> Numbers:
         yield Name.OVERTIME_RATE, match["percent"], Unit.PERCENT, row
@@ -63,7 +67,7 @@ def _overtime(row: str) -> Callable[[re.Match[str]], Numbers]:
 
 def _notice(row: str, name: Name = Name.NOTICE) -> Callable[[re.Match[str]], Numbers]:
     def meaning(match: re.Match[str]) -> Numbers:
-        yield name, match["days"], Unit.DAYS, row
+        yield name, match["days"] or match.groupdict().get("plain"), Unit.DAYS, row
 
     return meaning
 
@@ -106,12 +110,16 @@ RULES: tuple[Rule, ...] = (
     rule(r"年假不结转至次年", _not_carried),
     rule(r"小时工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)÷(?P<hours>\d+)", _hourly),
     rule(r"日病假工资\s*[=＝]\s*基本工资÷(?P<days>\d+(?:\.\d+)?)×病假工资比例", _daily),
+    rule(r"病假期间按基本工资的(?P<percent>\d+)%计发病假工资", _one_rate),
     rule(r"病假工资不低于当地最低工资标准的(?P<percent>\d+)%", _floor),
     rule(r"工作日延长工作时间的[,，]按小时工资的(?P<percent>\d+)%支付", _overtime("workday")),
     rule(r"休息日加班的[,，][^。;；]*?按(?P<percent>\d+)%支付", _overtime("rest_day")),
     rule(r"法定节假日加班的[,，]按(?P<percent>\d+)%支付", _overtime("public_holiday")),
-    rule(r"正式员工(?:辞职应当|离职[,，]应)提前(?P<days>\d+)[日天](?:书面通知|以书面)", _notice("regular")),
-    rule(r"试用期员工(?:离职[,，])?应当?提前(?P<days>\d+)[日天](?:书面)?通知", _notice("probation")),
+    rule(
+        r"正式员工(?:(?:辞职应当|离职[,，]应)提前(?P<days>\d+)[日天](?:书面通知|以书面)|提前(?P<plain>\d+)[日天]书面通知)",
+        _notice("regular"),
+    ),
+    rule(r"试用期员工(?:离职[,，])?(?:应当?)?提前(?P<days>\d+)[日天](?:书面)?通知", _notice("probation")),
     rule(r"M级管理人员的通知期经协商可以延长至(?P<days>\d+)[日天]", _notice("managers", Name.NOTICE_MOST)),
     rule(
         r"劳动合同期限满1年不满3年的[,，]试用期为(?P<two>\d+)个月[;；]"

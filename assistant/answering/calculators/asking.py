@@ -53,7 +53,7 @@ _PROBATION = _p(
 
 RULES: tuple[AskingRule, ...] = (
     AskingRule(Name.LEAVE_STATUTORY, (_p(r"法定|statutory"), _LEAVE, _DAYS), _p(r"节假日|离职|入职")),
-    AskingRule(Name.LEAVE_TENTH_YEAR, (_p(r"满\s*(?:十|10)\s*年"), _LEAVE, _DAYS)),
+    AskingRule(Name.LEAVE_TENTH_YEAR, (_p(r"满\s{0,3}(?:十|10)\s{0,3}年"), _LEAVE, _DAYS)),
     AskingRule(Name.CARRY_OVER, (_p(r"结转|留到|带到|carr(?:y|ied)"), _p(r"年假|年休假|leave"))),
     AskingRule(Name.LEAVE_LEAVING, (_LEAVING, _LEAVE, _DAYS)),
     AskingRule(Name.LEAVE_JOINING, (_JOINING, _LEAVE, _DAYS)),
@@ -107,10 +107,10 @@ RULES: tuple[AskingRule, ...] = (
     AskingRule(
         Name.SEVERANCE,
         (
-            _p(r"经济补偿|补偿金|[Nn]\s*[+＋]\s*1|severance"),
+            _p(r"经济补偿|补偿金|[Nn]\s{0,3}[+＋]\s{0,3}1|severance"),
             _p(r"多少|怎么算|几个月|算一下|how much|calculate|work out"),
         ),
-        _p(r"违法|2\s*[Nn]|竞业|赔偿金|non-?compete"),
+        _p(r"违法|2\s{0,3}[Nn]|竞业|赔偿金|non-?compete"),
     ),
 )
 

@@ -17,23 +17,23 @@ _HAN = r"[一二三四五六七八九十]{1,3}"
 _NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _CHINESE = re.compile(
-    rf"(?:(?P<year>\d{{4}})\s*年|(?P<word>今年|去年|明年|前年))?的?\s*"
-    rf"(?P<month>\d{{1,2}}|{_HAN})\s*月(?:份)?(?:\s*(?P<day>\d{{1,2}}|{_HAN})\s*[日号]|(?P<end>底|末)|(?P<begin>初))?"
-    r"(?!\s*\d*个)"
+    rf"(?:(?P<year>\d{{4}})\s{{0,3}}年|(?P<word>今年|去年|明年|前年))?的?\s{{0,3}}"
+    rf"(?P<month>\d{{1,2}}|{_HAN})\s{{0,3}}月(?:份)?(?:\s{{0,3}}(?P<day>\d{{1,2}}|{_HAN})\s{{0,3}}[日号]|(?P<end>底|末)|(?P<begin>初))?"
+    r"(?!\s{0,3}\d*个)"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})\b\.?,?(?:\s+(?P<year>\d{{4}}))?",
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}of)?\s{{1,3}}(?P<month>{_MONTH})\b\.?,?(?:\s{{1,3}}(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?:\s+(?P<year>\d{{4}}))?",
+    rf"\b(?P<month>{_MONTH})\.?\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?:\s{{1,3}}(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 _MONTH_ONLY = re.compile(
-    rf"(?<!\d )(?<![a-z\d])(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+    rf"(?<!\d )(?<![a-z\d])(?P<month>{_MONTH})\.?,?\s{{1,3}}(?P<year>\d{{4}})\b", re.IGNORECASE
 )
-_TO = re.compile(r"\s*(?:到|至|[-—~–]+|to|until|and)\s*", re.IGNORECASE)
+_TO = re.compile(r"\s{0,3}(?:到|至|[-—~–]+|to|until|and)\s{0,3}", re.IGNORECASE)
 _OFFSET = {"今年": 0, "去年": -1, "明年": 1, "前年": -2}
 
 

@@ -22,12 +22,12 @@ _ENGLISH = [
     "eleven",
     "twelve",
 ]
-_LATIN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,4})?\s*([万千wWkK])?")
+_LATIN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,4})?\s{0,3}([万千wWkK])?")
 _SCALE = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000}
 
 NUMBER = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?\s?(?:[万千]|[wWkK](?![A-Za-z]))?"
-    rf"|[零〇一二两三四五六七八九十百千万半]+|\b(?:{'|'.join(_ENGLISH)}|half an?|an?)\b)"
+    rf"|[零〇一二两三四五六七八九十百千万半]{{1,12}}|\b(?:{'|'.join(_ENGLISH)}|half an?|an?)\b)"
 )
 """A pattern of what `read_number` reads."""
 

@@ -13,7 +13,7 @@ from assistant.answering.calculators.slot_reading import Asked, amount, said
 from assistant.answering.calculators.time_spans import completed_years, last_day_of
 
 _SERVICE = re.compile(
-    rf"(?:在公司|在本公司|在本单位|在这里|司龄|在职)(?:干|工作|待|做)?(?:了|满|已满|有)*\s*(?P<amount>{NUMBER})\s*年"
+    rf"(?:在公司|在本公司|在本单位|在这里|司龄|在职)(?:干|工作|待|做)?(?:了|满|已满|有)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
     rf"|(?P<english>{NUMBER}) years (?:with|at|in) the company|(?P<more>{NUMBER}) years of service",
     re.IGNORECASE,
 )

@@ -20,35 +20,37 @@ MONEY_AS_BASE = Wording(
 )
 _BASE = re.compile(
     rf"(?P<word>基本工资|底薪|月薪|月工资|工资|薪水|basic (?:pay|salary)|salary|pay)"
-    rf"(?:每月|一个月)?(?:\s*(?:是|为|有|of|is|:|\uff1a))?\s*(?:(?:RMB|CNY|¥)\s*)?(?P<amount>{NUMBER})(?!\s*(?:倍|天|%|小时|个|号|日|月|年|hour|day))",
+    rf"(?:每月|一个月)?(?:\s{{0,3}}(?:是|为|有|of|is|:|\uff1a))?\s{{0,3}}(?:(?:RMB|CNY|¥)\s{{0,3}})?(?P<amount>{NUMBER})(?!\s{{0,3}}(?:倍|天|%|小时|个|号|日|月|年|hour|day))",
     re.IGNORECASE,
 )
-_HOURS = re.compile(rf"(?P<amount>{NUMBER})(?P<half>个半)?\s*个?(?:小时|钟头|hours?\b)", re.IGNORECASE)
+_HOURS = re.compile(rf"(?P<amount>{NUMBER})(?P<half>个半)?\s{{0,3}}个?(?:小时|钟头|hours?\b)", re.IGNORECASE)
 _DAYS = re.compile(
-    rf"(?P<amount>{NUMBER})\s*个?(?:工作日|working days?\b|天(?P<half>半)?|日(?!期)|days?\b)", re.IGNORECASE
+    rf"(?P<amount>{NUMBER})\s{{0,3}}个?(?:工作日|working days?\b|天(?P<half>半)?|日(?!期)|days?\b)",
+    re.IGNORECASE,
 )
-_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s*(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
+_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
 _SPENT = re.compile(
-    rf"(?:花了|实际花|实际住宿费|付了|spent|paid)\s*(?:RMB|CNY|¥)?\s*(?P<amount>{NUMBER})", re.IGNORECASE
+    rf"(?:花了|实际花|实际住宿费|付了|spent|paid)\s{{0,3}}(?:RMB|CNY|¥)?\s{{0,3}}(?P<amount>{NUMBER})",
+    re.IGNORECASE,
 )
 _TAKEN = re.compile(
-    rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉)(?:了)?\s*(?P<amount>{NUMBER})\s*天(?P<half>半)?"
-    rf"|已[休用]\s*(?P<other>{NUMBER})\s*天|\b(?:taken|used|took)\s+(?P<english>{NUMBER})(?:\s+days?)?",
+    rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?"
+    rf"|已[休用]\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}天|\b(?:taken|used|took)\s{{1,3}}(?P<english>{NUMBER})(?:\s{{1,3}}days?)?",
     re.IGNORECASE,
 )
 _NONE_TAKEN = re.compile(r"一天(?:都|也)?(?:没|未)休|(?:没有?|未)休过|none taken|taken no", re.IGNORECASE)
 _UNUSED = re.compile(
-    rf"(?:还有|还剩|剩下?|有)\s*(?P<amount>{NUMBER})\s*天(?P<half>半)?|(?P<other>{NUMBER})\s*天年假(?:没|未)"
-    rf"|(?P<english>{NUMBER})\s+(?:unused )?days? (?:of (?:annual )?leave )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused days",
+    rf"(?:还有|还剩|剩下?|有)\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?|(?P<other>{NUMBER})\s{{0,3}}天年假(?:没|未)"
+    rf"|(?P<english>{NUMBER})\s{{1,3}}(?:unused )?days? (?:of (?:annual )?leave )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused days",
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(
-    rf"(?:累计工作|总工龄|工龄|工作年限|一共工作|总共工作|工作)(?:了|满|已满|有|已经)*\s*(?P<amount>{NUMBER})\s*年"
+    rf"(?:累计工作|总工龄|工龄|工作年限|一共工作|总共工作|工作)(?:了|满|已满|有|已经)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
     rf"|(?P<english>{NUMBER}) years (?:of work|in all|in total|working)",
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    rf"(?P<amount>{NUMBER})\s*(?P<unit>年|个月)\s*期?的?(?:固定期限)?(?:劳动)?合同|合同(?:签了?|期限)?(?:是|为)?\s*(?P<other>{NUMBER})\s*(?P<other_unit>年|个月)"
+    rf"(?P<amount>{NUMBER})\s{{0,3}}(?P<unit>年|个月)\s{{0,3}}期?的?(?:固定期限)?(?:劳动)?合同|合同(?:签了?|期限)?(?:是|为)?\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}(?P<other_unit>年|个月)"
     rf"|(?P<english>{NUMBER})[- ](?P<english_unit>year|month)s? contract",
     re.IGNORECASE,
 )
@@ -59,7 +61,7 @@ _CITY = re.compile(
     + "|".join(rf"\b{re.escape(name)}\b" for name in sorted(IN_ENGLISH, key=len, reverse=True)),
     re.IGNORECASE,
 )
-_TOWARDS = re.compile(r"(?:去|到|飞|住|\bto|\bin)\s*$", re.IGNORECASE)
+_TOWARDS = re.compile(r"(?:去|到|飞|住|\bto|\bin)\s{0,3}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,19 @@ def test_a_sentence_about_something_else_sets_nothing(text: str) -> None:
     assert propose_parameters([_clause(Block(BlockKind.PARAGRAPH, text))]) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "row", "value"),
+    [
+        ("正式员工提前30天书面通知公司；", Name.NOTICE, "regular", 30),
+        ("试用期员工提前3天书面通知公司；", Name.NOTICE, "probation", 3),
+        ("病假期间按基本工资的60%计发病假工资；", Name.SICK_PAY_RATE, "0", 60),
+    ],
+)
+def test_other_handbooks_say_it_in_other_words(text: str, name: Name, row: str, value: int) -> None:
+    (found,) = propose_parameters([_clause(Block(BlockKind.LIST_ITEM, text))])
+    assert (found.name, found.row, found.value) == (name, row, Decimal(value))
+
+
 def test_a_table_under_another_caption_sets_nothing() -> None:
     table = table_block((("城市", "P1—P4"), ("北京", "400")))
     assert table is not None
