@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from assistant.storage.comparisons import VersionComparison, compare_versions
 
 _CONTEXT = 24
 """Characters of unchanged text that are shown on each side of a change."""
+_WHOLE_WORDS_FIRST, _WHOLE_WORDS_LAST = re.compile("[A-Za-z]+$"), re.compile("^[A-Za-z]+")
 _GONE, _NEW, _AMENDED = "red", "green", "yellow"
 
 
@@ -89,18 +91,25 @@ def _shown(edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
         if edit.same:
             yield _shortened(edit.after, first=number == 0, last=number == len(edits) - 1), ""
             continue
-        gone, new = " ".join(edit.before.split()), " ".join(edit.after.split())
+        gone, new = _flat(edit.before).strip(), _flat(edit.after).strip()
         if gone:
             yield f"[-{gone}-]", _GONE
         if new:
             yield f"{{+{new}+}}", _NEW
+        if (edit.after or edit.before)[-1:].isspace():
+            yield " ", ""
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> str:
     """Unchanged text, without what is far from any change."""
-    flat = " ".join(text.split())
-    head, tail = ("" if first else flat[:_CONTEXT]), ("" if last else flat[-_CONTEXT:])
-    return flat if len(flat) <= len(head) + len(tail) + 2 else f"{head}…{tail}"
+    flat = _flat(text)
+    head = "" if first else _WHOLE_WORDS_FIRST.sub("", flat[:_CONTEXT])
+    tail = "" if last else _WHOLE_WORDS_LAST.sub("", flat[-_CONTEXT:])
+    return flat if len(flat) <= 2 * _CONTEXT else f"{head}…{tail}"
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def _row(row: RowChange) -> Text:

@@ -20,6 +20,22 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MONTH = "|".join(f"{m}|{m[:3]}\\.?" if m != "May" else m for m in _MONTHS)
+_FIRST_WORDS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_WORDS = {word: number for number, word in enumerate(_FIRST_WORDS, start=1)}
+_WORDS |= {"fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 _ENGLISH_UNITS = (
     r"(?:consecutive|calendar|working|business)[ -](?:days?|months?)|days?|weeks?|months?|years?|hours?|minutes?"
     r"|times|per ?cent|percent|percentage points?|weekdays?|dollars?"
@@ -48,6 +64,7 @@ _PATTERNS = (
     r"(?P<figure>\d+(?:[,，]\d{3})*(?:\.\d+)?)"
     r"(?P<scale>\s?(?:千|万|亿|million))?"
     rf"(?P<unit>\s?(?:%|％|‰|{_UNITS})|[ -](?:{_ENGLISH_UNITS}){_BEHIND})?)",
+    rf"(?P<word>{_BEFORE}(?i:{'|'.join(_WORDS)})[ -](?:{_ENGLISH_UNITS}){_BEHIND})",
     rf"(?P<han>百分之[〇零一二三四五六七八九十百两]+|(?!一(?:{_ARTICLES}))"
     rf"[一二三四五六七八九十百千万两零〇]+(?:{_HAN_UNITS}))",
 )
@@ -97,6 +114,9 @@ def quantity(found: re.Match[str]) -> Quantity | None:
         return Quantity(QuantityKind.DATE, _date(text), "")
     if found["time"]:
         return Quantity(QuantityKind.NUMBER, text, ":")
+    if found["word"]:
+        word, unit = re.split("[ -]", text, maxsplit=1)
+        return Quantity(QuantityKind.NUMBER, str(_WORDS[word.lower()]), _unit(unit))
     if found["han"]:
         return _han_quantity(text)
     if not found["number"]:

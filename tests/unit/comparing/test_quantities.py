@@ -33,6 +33,7 @@ def said(text: str) -> list[tuple[str, str]]:
         ("两次", ("2", "次")),
         ("三个环节", ("3", "个")),
         ("5 working days", ("5", "working day")),
+        ("two weeks' salary", ("2", "week")),
         ("8：30到岗", ("8:30", ":")),
     ],
 )
