@@ -33,7 +33,7 @@ def counted() -> Iterator[Counts]:
     def statement(*arguments: object) -> None:
         counts.sql += not str(arguments[2]).startswith("BEGIN")
 
-    run, read = IndexConnection.run, PolicyReader.passages
+    run, read = IndexConnection.run, PolicyReader.found
 
     def counting_run(self: IndexConnection, work: Callable[[MilvusClient, str], T]) -> T:
         counts.milvus += 1
@@ -47,7 +47,7 @@ def counted() -> Iterator[Counts]:
     try:
         with (
             patch.object(IndexConnection, "run", counting_run),
-            patch.object(PolicyReader, "passages", counting_read),
+            patch.object(PolicyReader, "found", counting_read),
         ):
             yield counts
     finally:

@@ -1,8 +1,8 @@
 """Readers looping while versions take over from one another: `python -m bench.swaps [--swaps 200] [--servers]`.
 
 A worker publishes version after version of one document, and rolls every tenth back; readers search all the time,
-through the retriever that answers use. An answer without a passage, or with passages of two versions, is a fault. Exit
-code 1 if there is one.
+through the retriever that answers use and the copy of the index that servers keep (`--engine`: without it). An answer
+without a passage, or with passages of two versions, is a fault. Exit code 1 if there is one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from assistant.domain.identity import Principal, Role
 from assistant.domain.questions import Question, language_of
 from assistant.retrieval.glossary import shipped_glossary
 from assistant.retrieval.retriever import HybridRetriever
+from assistant.storage.searching import CopySearch
 from bench.crash_sites import ground
 from bench.crashing import READER, TODAY, House, Site
 from bench.measuring import arguments, report
@@ -26,6 +27,7 @@ TITLE = "假期办法"
 ARTICLES = 40
 READERS = 2
 PASSAGES = 10
+COPIED = 50_000
 EDITOR = Principal("bench", "editor", roles=frozenset({Role.EDITOR}))
 
 
@@ -34,6 +36,8 @@ class Seen:
     """What readers got."""
 
     searches: int = 0
+    in_memory: int = 0
+    """Moments at which the copy was up to date."""
     empty: int = 0
     short: int = 0
     """Fewer passages than were asked for and there are."""
@@ -50,6 +54,7 @@ def read_on(house: House, stop: threading.Event, seen: Seen) -> None:
         while not stop.is_set():
             found = asks.retrieve(question, READER, PASSAGES)
             seen.searches += 1
+            seen.in_memory += isinstance(house.index.search(READER, TODAY), CopySearch)
             seen.empty += not found
             seen.short += 0 < len(found) < PASSAGES
             seen.mixed += len({passage.version_id for passage in found}) > 1
@@ -69,10 +74,11 @@ def swap(site: Site, house: House, number: int) -> None:
     house.work()
 
 
-def run(site: Site, swaps: int) -> list[Seen]:
-    """So many swaps under the readers' eyes."""
+def run(site: Site, swaps: int, copied: int) -> list[Seen]:
+    """So many swaps under the readers' eyes, who search in memory up to `copied` chunks."""
     seen, stop = [Seen() for _ in range(READERS)], threading.Event()
     with site.opened() as working, site.opened() as reading:
+        reading.index.keep_in_memory(copied)
         swap(site, working, 1)
         threads = [threading.Thread(target=read_on, args=(reading, stop, one)) for one in seen]
         for thread in threads:
@@ -90,6 +96,7 @@ def run(site: Site, swaps: int) -> list[Seen]:
 def options(parser: argparse.ArgumentParser) -> None:
     """How many swaps, and where."""
     parser.add_argument("--swaps", type=int, help="200, with --quick 15")
+    parser.add_argument("--engine", action="store_true", help="the engine searches, without a copy in memory")
     parser.add_argument(
         "--servers",
         action="store_true",
@@ -101,10 +108,12 @@ def main() -> None:
     """Swap, and print what was seen."""
     said = arguments("Readers looping through version swaps", extra=options)
     swaps = said.swaps or (15 if said.quick else 200)
+    copied = 0 if said.engine or said.servers else COPIED
     with ground(servers=said.servers, chance=random.Random(1)) as at:
-        seen = run(at.site, swaps)
+        seen = run(at.site, swaps, copied)
     figures = {
-        name: sum(getattr(one, name) for one in seen) for name in ("searches", "empty", "short", "mixed")
+        name: sum(getattr(one, name) for one in seen)
+        for name in ("searches", "in_memory", "empty", "short", "mixed")
     }
     stores = "PostgreSQL and a Milvus server" if said.servers else "SQLite and the embedded index"
     report(f"{swaps} swaps, {READERS} readers, {stores}", [{"swaps": swaps, **figures}], said.json)
