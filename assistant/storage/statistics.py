@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from assistant.storage.database import DOCUMENTS, Database, serialise
+from assistant.storage.database import Database
 from assistant.storage.lexical import term_counts
-from assistant.storage.tables import ChunkRow, TermRow
+from assistant.storage.tables import TermRow
 
 EVERY_CHUNK = 0
 """The term id that stands for the chunk itself; no term has it."""
@@ -41,14 +41,6 @@ class TermStatistics:
         """Both in one statement, for a question."""
         found = self.frequencies((EVERY_CHUNK, *term_ids))
         return found.pop(EVERY_CHUNK, 0), found
-
-    def recount(self) -> None:
-        """Count everything again; needed when terms are made in another way."""
-        with self._database.writing() as session:
-            serialise(session, DOCUMENTS)
-            session.execute(delete(TermRow))
-            texts = session.scalars(select(ChunkRow.embedded_text)).yield_per(BATCH)
-            add(session, occurrences(texts))
 
 
 def occurrences(texts: Iterable[str]) -> Counter[int]:

@@ -51,18 +51,6 @@ def test_documents_saved_at_once_are_all_counted(storage: Storage) -> None:
     assert (frequency(storage, "年假"), storage.statistics.document_count()) == (12, 24)
 
 
-def test_counting_again_gives_the_same(storage: Storage) -> None:
-    ingest(storage, HANDBOOK, "年假十天|提前七天", "annual leave of 10 days")
-    before = everything(storage)
-    storage.statistics.recount()
-    assert everything(storage) == before
-
-
 def test_nothing_asked_nothing_found(storage: Storage) -> None:
     assert storage.statistics.frequencies([]) == {}
     assert storage.statistics.document_count() == 0
-
-
-def everything(storage: Storage) -> dict[int, int]:
-    with storage.database.reading() as session:
-        return dict(session.execute(select(TermRow.term_id, TermRow.document_frequency)).all())
