@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -34,7 +35,7 @@ class TextByPlace(Protocol):
 def cells_of(grid: Grid, text: TextByPlace) -> tuple[tuple[Cell, ...], ...]:
     """The grid's cells with their text; one that covers several places stands at the first of them."""
     lefts = grid.columns
-    tops = [max(cell[3] for cell in row if cell) for row in grid.rows if any(row)]
+    tops = sorted(max(cell[3] for cell in row if cell) for row in grid.rows if any(row))
     covered: set[tuple[int, int]] = set()
     rows: list[tuple[Cell, ...]] = []
     for number, row in enumerate(row for row in grid.rows if any(row)):
@@ -45,7 +46,7 @@ def cells_of(grid: Grid, text: TextByPlace) -> tuple[tuple[Cell, ...], ...]:
                 continue
             box = boxes.get(column)
             across = _count(lefts, box[0], box[2]) if box else 1
-            down = sum(box[1] + _EDGE < top <= box[3] + _EDGE for top in tops) if box else 1
+            down = bisect_right(tops, box[3] + _EDGE) - bisect_right(tops, box[1] + _EDGE) if box else 1
             covered |= {(number + r, column + c) for r in range(down) for c in range(across)}
             cells.append(Cell(_text(box, grid, text) if box else "", across, max(1, down)))
         rows.append(tuple(cells))

@@ -6,8 +6,9 @@ that is not plain, the page is drawn with and without them. A text layer over a 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -83,34 +84,26 @@ def _unseen(page: PdfPage, frame: Frame, drawn: Drawings) -> dict[HiddenKind, li
     unseen: dict[HiddenKind, list[_Text]] = defaultdict(list)
     doubtful: dict[Paint, list[_Text]] = {}
     grounds = _Grounds(drawn.grounds)
-    whole = (0.0, 0.0, frame.width, frame.height)
+    objects = Objects()
     for paint, texts in drawn.texts.items():
         visible = _Visible(paint, grounds, frame.width * frame.height)
-        for text, tiny in _placed(texts, frame):
-            if not _meet(text.box, whole):
-                unseen[HiddenKind.OFF_PAGE].append(text)
-            elif tiny:
-                unseen[HiddenKind.TINY].append(text)
-            elif not visible.plainly(text):
-                doubtful.setdefault(paint, []).append(text)
+        for order, item, matrix in texts:
+            box = objects.bounds(item)
+            if box[3] == box[1] or box[2] == box[0]:
+                continue  # nothing of it is printed
+            box = frame.shown(box if matrix is UNMOVED else moved(box, matrix))
+            if box[2] <= 0 or box[3] <= 0 or box[0] >= frame.width or box[1] >= frame.height:
+                unseen[HiddenKind.OFF_PAGE].append(_Text(order, item, box))
+            elif min(box[2] - box[0], box[3] - box[1]) < _TINIEST and _size(objects, item, matrix) < _TINIEST:
+                unseen[HiddenKind.TINY].append(_Text(order, item, box))
+            elif not visible.plainly(order, box):
+                doubtful.setdefault(paint, []).append(_Text(order, item, box))
     if drawn.pixels > _MOST_PIXELS:
         doubtful = {paint: texts for paint, texts in doubtful.items() if paint[0] == _UNPAINTED}
     for paint, found in _really_unseen(page, frame, doubtful):
         invisible = paint[0] in (_UNPAINTED, _CLIPPED) or paint[1][12:13] == b"\0"
         unseen[HiddenKind.INVISIBLE if invisible else HiddenKind.SAME_COLOUR] += found
     return unseen
-
-
-def _placed(texts: Iterable[tuple[int, Handle, Matrix]], frame: Frame) -> Iterator[tuple[_Text, bool]]:
-    """The texts with ink and their places, and whether one is too small to be read."""
-    objects = Objects()
-    for order, item, matrix in texts:
-        box = objects.bounds(item)
-        low = -_TINIEST < box[3] - box[1] < _TINIEST or box[2] - box[0] < _TINIEST
-        if box[3] == box[1] or box[2] == box[0]:
-            continue
-        box = frame.shown(box if matrix is UNMOVED else moved(box, matrix))
-        yield _Text(order, item, box), low and _size(objects, item, matrix) < _TINIEST
 
 
 def _size(objects: Objects, item: Handle, matrix: Matrix) -> float:
@@ -124,24 +117,33 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 class _Grounds:
-    """The painted areas of a page, found by height."""
+    """The painted areas of a page, found by height; each band holds them in the order of drawing."""
 
     def __init__(self, grounds: Sequence[Ground]) -> None:
-        self.colours = {ground.colour for ground in grounds}
-        self.last = max((ground.order for ground in grounds), default=0)
-        self._bands: dict[int, list[Ground]] = defaultdict(list)
+        self.colours = {ground.colour for ground in grounds if ground.colour}
+        self.many_coloured = [ground for ground in grounds if not ground.colour]
+        self._bands: dict[int, tuple[list[int], list[Ground]]] = {}
         for ground in grounds:
-            first, last = (int(max(-50.0, min(250.0, side / _BAND))) for side in ground.box[1::2])
+            first, last = (int(max(-50.0, min(250.0, side // _BAND))) for side in ground.box[1::2])
             for band in range(first, last + 1):
-                self._bands[band].append(ground)
+                orders, found = self._bands.setdefault(band, ([], []))
+                orders.append(ground.order)
+                found.append(ground)
+
+    def covered(self, order: int, box: Box) -> bool:
+        """Whether something is painted later where the box is."""
+        return any(_meet(ground.box, box) for ground in self._near(order, box))
 
     def under(self, box: Box) -> list[Ground]:
         """Those that meet the box, in the order of drawing."""
-        first, last = int(box[1] // _BAND), int(box[3] // _BAND)
-        found = self._bands.get(first, [])
-        if last != first:
-            found = sorted({*found, *self._bands.get(last, [])}, key=lambda ground: ground.order)
-        return [ground for ground in found if _meet(ground.box, box)]
+        near = {ground.order: ground for ground in self._near(0, box) if _meet(ground.box, box)}
+        return [near[order] for order in sorted(near)]
+
+    def _near(self, order: int, box: Box) -> Iterator[Ground]:
+        for band in {int(box[1] // _BAND), int(box[3] // _BAND)}:
+            if band in self._bands:
+                orders, found = self._bands[band]
+                yield from found[bisect_right(orders, order) :]
 
 
 class _Visible:
@@ -154,21 +156,21 @@ class _Visible:
         self._solid = self._mode in (0, 2) and len(self._colour) == 16 and self._colour[12] > 127
         self._on_all = self._solid and all(_differ(self._colour, c) for c in {_PAPER, *grounds.colours})
 
-    def plainly(self, text: _Text) -> bool:
-        """Whether the text is seen, or meant as the text layer of a picture; False: it has to be looked at."""
-        if self._on_all and text.order > self._grounds.last:
+    def plainly(self, order: int, box: Box) -> bool:
+        """Whether a text is seen, or meant as the text layer of a picture; False: it has to be looked at."""
+        grounds = self._grounds
+        on_one_colour = not any(_meet(ground.box, box) for ground in grounds.many_coloured)
+        if self._on_all and on_one_colour and not grounds.covered(order, box):
             return True
-        grounds = self._grounds.under(text.box)
-        scans = [ground for ground in grounds if ground.is_picture and self._is_scan(ground.box)]
-        if scans and (self._mode == _UNPAINTED or scans[-1].order > text.order):
+        found = grounds.under(box)
+        scans = [ground for ground in found if ground.is_picture and self._is_scan(ground.box)]
+        if scans and (self._mode == _UNPAINTED or scans[-1].order > order):
             return True
-        if not self._solid:
+        if not self._solid or (found and found[-1].order > order):
             return False
         below = [_PAPER]
-        for ground in grounds:
-            if ground.order > text.order:
-                return False
-            below = [ground.colour] if _holds(ground.box, text.box) else [*below, ground.colour]
+        for ground in found:
+            below = [ground.colour] if _holds(ground.box, box) else [*below, ground.colour]
         return all(_differ(self._colour, colour) for colour in below)
 
     def _is_scan(self, box: Box) -> bool:

@@ -161,7 +161,7 @@ def _tables(cells: Iterable[Box]) -> Iterator[list[Box]]:
         for corner in _corners(cell):
             corners.setdefault(corner, []).append(cell)
     seen: set[Box] = set()
-    for first in [cell for group in corners.values() for cell in group]:
+    for first in list(dict.fromkeys(cell for group in corners.values() for cell in group)):
         if first in seen:
             continue
         seen.add(first)

@@ -19,12 +19,15 @@ from pypdfium2 import PdfTextPage
 
 from ingest.parsers.characters import clean_line, unspaced
 from ingest.parsers.pdf_place import Box, Frame
+from ingest.parsers.pdfium_calls import TextPlaces
 
 _ENDS = re.compile("[\r\n\x02\ufffe]+")
 """Where pdfium ends a line; the last two stand for a hyphen at its end."""
 _HYPHENS = ("\x02", "\ufffe")
 _SLANTED = (math.radians(8), math.radians(82))
 """Text between these angles is a stamp across the page."""
+_LONGEST_CELL = 1024
+"""Characters for which there is room before it is asked how many there are."""
 _WIDE_GAP = 1.0
 """Of a line's height: a blank that wide may part two columns."""
 
@@ -71,9 +74,8 @@ class PageText:
         self._raw = text_page.raw
         self._frame = frame
         self.text = _text(self._raw)
-        self._sides = tuple(ctypes.c_double() for _ in range(4))
-        self._references = tuple(map(ctypes.byref, self._sides))
-        self._rectangle = pdfium.FS_RECTF()
+        self._places = TextPlaces(text_page.raw)
+        self._buffer = (ctypes.c_ushort * _LONGEST_CELL)()
 
     @cached_property
     def characters(self) -> list[Character]:
@@ -103,11 +105,12 @@ class PageText:
     def within(self, box: Box) -> list[str]:
         """The lines of text inside a box."""
         left, bottom, right, top = self._frame.printed(box)
-        count = pdfium.FPDFText_GetBoundedText(self._raw, left, top, right, bottom, None, 0)
-        if count <= 0:
-            return []
-        buffer = (ctypes.c_ushort * count)()
-        pdfium.FPDFText_GetBoundedText(self._raw, left, top, right, bottom, buffer, count)
+        buffer, place = self._buffer, (self._raw, left, top, right, bottom)
+        count = pdfium.FPDFText_GetBoundedText(*place, buffer, _LONGEST_CELL)
+        if count >= _LONGEST_CELL:
+            count = pdfium.FPDFText_GetBoundedText(*place, None, 0)
+            buffer = (ctypes.c_ushort * count)()
+            pdfium.FPDFText_GetBoundedText(*place, buffer, count)
         return [clean_line(line) for line in _decoded(buffer, count).strip("\0").splitlines()]
 
     def _lines(self) -> Iterator[PrintedLine]:
@@ -147,19 +150,11 @@ class PageText:
         """Boxes around stretches of the line, blanks at its end left out."""
         while end > first and self.text[end - 1].isspace():
             end -= 1
-        pieces = []
-        for number in range(pdfium.FPDFText_CountRects(self._raw, first, end - first)):
-            pdfium.FPDFText_GetRect(self._raw, number, *self._references)
-            left, top, right, bottom = (side.value for side in self._sides)
-            if right > left:
-                pieces.append(self._frame.shown((left, bottom, right, top)))
-        return pieces
+        return [self._frame.shown(box) for box in self._places.pieces(first, end - first)]
 
     def _box(self, place: int) -> Box:
         """The font's box of a character: as high as the line, whatever the character."""
-        box = self._rectangle
-        pdfium.FPDFText_GetLooseCharBox(self._raw, place, box)
-        return self._frame.shown((box.left, box.bottom, box.right, box.top))
+        return self._frame.shown(self._places.loose(place))
 
     def _once(self, first: int, end: int) -> str:
         """The text without what is printed a second time over itself, as some programs print bold."""
@@ -201,7 +196,7 @@ def _character(code: int) -> str:
 
 
 def _decoded(units: ctypes.Array[ctypes.c_ushort], count: int) -> str:
-    return bytes(units)[: 2 * max(0, count)].decode("utf-16-le", "surrogatepass")
+    return bytes(memoryview(units).cast("B")[: 2 * max(0, count)]).decode("utf-16-le", "surrogatepass")
 
 
 def _probes(text: str, first: int, end: int) -> Iterator[int]:

@@ -6,6 +6,7 @@ Called through pypdfium2's own prototypes each takes two to three times as long:
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable
 from typing import cast
 
@@ -48,6 +49,12 @@ _get_segment_kind = _called(pdfium.FPDFPathSegment_GetType, _WHOLE, _POINTER)
 _get_segment_close = _called(pdfium.FPDFPathSegment_GetClose, _WHOLE, _POINTER)
 
 
+_count_rects = _called(pdfium.FPDFText_CountRects, _WHOLE, _POINTER, _WHOLE, _WHOLE)
+_get_rect = _called(pdfium.FPDFText_GetRect, _WHOLE, _POINTER, _WHOLE, *[_POINTER] * 4)
+_get_loose_box = _called(pdfium.FPDFText_GetLooseCharBox, _WHOLE, _POINTER, _WHOLE, _POINTER)
+_FOUR, _FOUR_LONG = struct.Struct("4f"), struct.Struct("4d")
+
+
 def address_of(pointer: object) -> Handle:
     """What one of pypdfium2's own handles points at."""
     return cast(int, ctypes.cast(cast(ctypes.c_void_p, pointer), _POINTER).value)
@@ -66,7 +73,7 @@ class Objects:
     def bounds(self, item: Handle) -> Box:
         """The box around the object, in the coordinates of the page or form it stands in."""
         _get_bounds(item, *self._sides)
-        return cast(Box, tuple(self._floats[:4]))
+        return cast(Box, _FOUR.unpack_from(self._floats))
 
     def fill(self, item: Handle) -> bytes:
         """Its colour and opacity as eight-bit values in four words; empty where it is filled with a pattern."""
@@ -100,3 +107,31 @@ class Objects:
             (self._floats[0], self._floats[1]),
             bool(_get_segment_close(segment)),
         )
+
+
+class TextPlaces:
+    """Asks where the characters of a text page stand, in the coordinates of the file."""
+
+    def __init__(self, text_page: object) -> None:
+        self._page = address_of(text_page)
+        self._sides = (ctypes.c_double * 4)()
+        start = ctypes.addressof(self._sides)
+        self._addresses = tuple(start + 8 * place for place in range(4))
+        self._loose = (_FLOAT * 4)()
+        self._loose_address = ctypes.addressof(self._loose)
+
+    def pieces(self, first: int, count: int) -> list[Box]:
+        """Boxes around the stretches of so many characters."""
+        found: list[Box] = []
+        for number in range(_count_rects(self._page, first, count)):
+            _get_rect(self._page, number, *self._addresses)
+            left, top, right, bottom = _FOUR_LONG.unpack_from(self._sides)
+            if right > left:
+                found.append((left, bottom, right, top))
+        return found
+
+    def loose(self, place: int) -> Box:
+        """The font's box of a character: as high as the line, whatever the character."""
+        _get_loose_box(self._page, place, self._loose_address)
+        left, top, right, bottom = _FOUR.unpack_from(self._loose)
+        return left, bottom, right, top
