@@ -48,11 +48,18 @@ def _compute(given: Given, parameters: ParameterSet) -> Calculation:
 
 
 def _kind(given: Given, parameters: ParameterSet) -> str:
-    if given.has("kind_of_day"):
-        return given.word("kind_of_day")
+    """What the calendar says of the day, for a Sunday may be worked in exchange; else what was said."""
+    said = given.word("kind_of_day") if given.has("kind_of_day") else None
     if not given.has("worked_on"):
-        raise Ask("kind_of_day")
-    return parameters.calendar("china").kind(given.day("worked_on")).value
+        if said is None:
+            raise Ask("kind_of_day")
+        return said
+    try:
+        return parameters.calendar("china").kind(given.day("worked_on")).value
+    except Refusal:
+        if said is None:
+            raise
+        return said
 
 
 OVERTIME = Formula(

@@ -143,7 +143,9 @@ def _overtime(asked: Asked) -> Read:
     salary, hours = read.base_salary(asked), read.hours(asked)
     if asked.outside_china or (salary is None and hours is None):
         return None
-    return Name.OVERTIME, _only(salary, hours, _kind_of_day(asked), read.grade(asked))
+    return Name.OVERTIME, _only(
+        salary, hours, _kind_of_day(asked), days.first_day(asked, "worked_on"), read.grade(asked)
+    )
 
 
 def _kind_of_day(asked: Asked) -> Slot | None:
@@ -151,7 +153,7 @@ def _kind_of_day(asked: Asked) -> Slot | None:
         match = asked.found(pattern)
         if match:
             return read.said("kind_of_day", kind, match.start(), match.end())
-    return days.first_day(asked, "worked_on")
+    return None
 
 
 def _working_days(asked: Asked) -> Read:

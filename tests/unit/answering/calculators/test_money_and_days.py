@@ -53,6 +53,12 @@ def test_a_day_says_itself_what_kind_it_is(day: date, pay: int) -> None:
     assert value(OVERTIME, demo(ATTENDANCE), base_salary=17400, hours=1, worked_on=day) == pay
 
 
+def test_the_calendar_knows_better_than_the_weekday() -> None:
+    asked = {"base_salary": 17400, "hours": 1, "kind_of_day": "rest_day"}
+    assert value(OVERTIME, demo(ATTENDANCE), **asked, worked_on=date(2026, 9, 20)) == 150
+    assert value(OVERTIME, demo(ATTENDANCE), **asked, worked_on=date(2027, 9, 19)) == 200
+
+
 def test_managers_have_no_overtime_pay() -> None:
     assert "M grades" in reason(
         OVERTIME, demo(PAY), base_salary=1000, hours=1, kind_of_day="workday", grade="M2"
