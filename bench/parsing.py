@@ -1,4 +1,4 @@
-"""How fast PDFs are read, against the libraries alone: `python -m bench.parsing [FILES] [--quick] [--json FILE]`.
+"""How fast PDFs are read, against the libraries alone: `python -m bench.parsing [FILES] [--json FILE]`.
 
 One thread, one process, no child: pages a second of CPU time for our parser (lines, columns, tables, headings), for pdfium's
 text alone and for pypdf's text alone, and how much of pypdf's text is in ours. By default the demo company's PDFs are read.
