@@ -149,7 +149,8 @@ class AnswerPipeline:
 
     def _brief(self, asking: Asking, findings: Findings) -> Brief:
         question, conversation = asking.question, asking.conversation
-        chosen = self._parts.router.route(question.standalone, can_think=self._parts.can_think, wanted=asking.wants_thinking)
+        can_think, wanted = self._parts.can_think, asking.wants_thinking
+        chosen = self._parts.router.route(question.standalone, can_think=can_think, wanted=wanted)
         place = (conversation.id, asking.principal, asking.turn_id, conversation.turns)
         return Brief(question, findings.passages, chosen, *place)
 
