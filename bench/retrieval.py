@@ -26,6 +26,7 @@ from assistant.retrieval.retriever import POOL, HybridRetriever
 from assistant.storage.index_connection import IndexConnection
 from assistant.storage.lexical import question_weights
 from assistant.storage.opening import Storage, open_storage
+from assistant.storage.searching import CopySearch
 from assistant.storage.vectors import VectorIndex
 from bench.counting import Counts, counted
 from bench.measuring import Row, arguments, milliseconds, percentile, report, resident_megabytes
@@ -92,8 +93,9 @@ def measure(chunks: int, repetitions: int) -> list[Row]:
         ):
             fill(storage, index, chunks)
             before, began = resident_megabytes(os.getpid()), time.perf_counter()
-            copied.keep_in_memory(LARGEST, awaited=True)
-            copied.search(ASKER, TODAY)
+            copied.keep_in_memory(LARGEST)
+            while not isinstance(copied.search(ASKER, TODAY), CopySearch):
+                time.sleep(0.05)
             made = {
                 "copy MB": resident_megabytes(os.getpid()) - before,
                 "copied in s": time.perf_counter() - began,

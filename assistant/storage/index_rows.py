@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,21 @@ class IndexRow:
     """First ordinal day on which it holds; 1: open."""
     valid_to: int
     """First ordinal day on which it no longer holds; 4_000_000: open."""
+
+
+Labels = tuple[int, int, int, int]
+"""Access set, audience, first day and day after the last: what a search filters a row by."""
+LABELS = ("access_set", "audience", "valid_from", "valid_to")
+
+
+def by_version(rows: Iterable[StoredRow]) -> dict[int, dict[str, Labels]]:
+    """Version -> id of each of its rows -> the row's labels, of rows as they were read back."""
+    found: dict[int, dict[str, Labels]] = {}
+    for row in rows:
+        version_id, *labels = (int(str(row[name])) for name in ("version_id", *LABELS))
+        access_set, audience, valid_from, valid_to = labels
+        found.setdefault(version_id, {})[str(row["id"])] = access_set, audience, valid_from, valid_to
+    return found
 
 
 def stored(row: IndexRow, average_length: float) -> StoredRow:
@@ -91,10 +106,14 @@ def reading(
     """
 
     def read(client: MilvusClient, name: str) -> list[T]:
-        if collection not in (None, name):
-            client.load_collection(collection, timeout=CALL_SECONDS)
+        source = collection or name
+        if source != name:
+            client.load_collection(source, timeout=CALL_SECONDS)
+        # The embedded engine fails where it is asked for vectors and never held any.
+        if not client.query(source, filter=where, output_fields=["id"], limit=1, timeout=CALL_SECONDS):
+            return []
         pages = client.query_iterator(
-            collection or name, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
+            source, batch_size=BATCH, filter=where, output_fields=fields, timeout=CALL_SECONDS
         )
         made: list[T] = []
         while page := pages.next():
