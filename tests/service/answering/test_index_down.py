@@ -16,6 +16,7 @@ from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.storage.generations import GenerationStore
 from assistant.storage.index_connection import IndexConnection
 from assistant.storage.index_engine import DATABASE, listens
+from assistant.storage.index_log import IndexLog
 from assistant.storage.index_owner import IndexOwner
 from assistant.storage.vectors import VectorIndex
 from tests.service.answering.company import HANDBOOK, LIN
@@ -76,4 +77,5 @@ def index_at(uri: str, house: House) -> VectorIndex:
     generations = GenerationStore(storage.database)
     generation = house.index.generation
     connection = IndexConnection(generation.collection, uri)
-    return VectorIndex(connection, storage.policies, storage.statistics, generation, generations)
+    log = IndexLog(storage.database)
+    return VectorIndex(connection, storage.policies, storage.statistics, generation, generations, log)
