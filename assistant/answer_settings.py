@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
+
+
+class Unsupported(StrEnum):
+    """What becomes of a statement without support."""
+
+    REMOVE = "remove"
+    FLAG = "flag"
 
 
 class AnswerSettings(BaseSettings):
@@ -36,6 +45,10 @@ class AnswerSettings(BaseSettings):
         ge=1,
         le=10_000,
         description="Answers in progress in one process; further questions are refused with 503.",
+    )
+    unsupported: Unsupported = Field(
+        default=Unsupported.REMOVE,
+        description="Statements of a model that no cited clause supports: remove (each is shown once it was checked) or flag.",
     )
     traces: bool = Field(
         default=False,

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import assert_never
 
+from assistant.answer_settings import Unsupported
 from assistant.answering.asking import Intake
 from assistant.answering.brief import Writer
 from assistant.answering.ends import Ends
@@ -164,7 +165,8 @@ def _writer(
         presence_penalty=settings.presence_penalty,
     )
     reserve = ExtractiveWriter(evidence, prompts, "replies/degraded")
-    return FallbackWriter(GenerativeWriter(engine, prompts, policies, limits), reserve)
+    removes = settings.unsupported is Unsupported.REMOVE
+    return FallbackWriter(GenerativeWriter(engine, prompts, policies, limits, removes=removes), reserve)
 
 
 def _engine(settings: Settings) -> Engine | None:

@@ -39,6 +39,8 @@ class Draft:
     """Chunk ids of all that stood before the writer."""
     prompt: PromptReport | None = None
     """What an engine was given; None: none was asked."""
+    removed: tuple[str, ...] = ()
+    """Statements that no passage supports: left out, or pointed out, by policy."""
 
 
 class Writer(Protocol):

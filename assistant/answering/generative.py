@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from assistant.answering.assembly import Assembler, Prompt
 from assistant.answering.brief import Brief, Draft
-from assistant.answering.grounding import (
-    attributed_passages,
-    best_quote,
-    says_something,
-    statement_before,
-    unsupported_numbers,
-)
+from assistant.answering.drafting import Drafter, Said
+from assistant.answering.grounding import says_something
 from assistant.answering.kept_tokens import KeptTokens
 from assistant.answering.memory import ConversationMemory, Readable
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rendering import CONTROLS
 from assistant.answering.reply import CLOSE_THOUGHT, OPEN_THOUGHT, ReplyReader
+from assistant.answering.statement_gate import StatementGate
+from assistant.answering.statements import Ground
 from assistant.answering.thinking import Limits, Manners
-from assistant.domain.answers import Citation, Delta, Outcome, Thought, Usage
+from assistant.domain.answers import Delta, Outcome, Thought
 from assistant.domain.passages import Passage
 from assistant.domain.traces import LeftOut, LeftOutReason, PromptReport
 from assistant.engine.base import Completion, Engine, FinishReason, GenerationRequest, Thinking, Token
 
-_REFUSAL = re.compile(
-    r"资料中?(并?没有|未)(提供|提及|涉及|包含)?.{0,6}(相关|规定|信息|说明)?|material does not (cover|mention|say)"
-)
-_ENDED_EARLY = {FinishReason.LENGTH, FinishReason.DEADLINE, FinishReason.LOOP, FinishReason.CANCELLED}
 _CARRIED_ON = {FinishReason.STOP, FinishReason.LENGTH, FinishReason.DEADLINE}
 """Ends after which the answer stands in the next prompt; one that went in circles would go on in circles."""
 
@@ -41,19 +33,29 @@ class Reply:
 
     reader: ReplyReader
     tokens: KeptTokens
+    gate: StatementGate
 
 
 class GenerativeWriter:
     """Writes with an engine. Knows no settings; `readable` is asked what may still be read before every turn."""
 
     def __init__(
-        self, engine: Engine, prompts: PromptLibrary, readable: Readable, limits: Limits = Limits()
+        self,
+        engine: Engine,
+        prompts: PromptLibrary,
+        readable: Readable,
+        limits: Limits = Limits(),
+        *,
+        removes: bool = True,
     ) -> None:
+        """`removes`: statements without support are left out; else they are given out and pointed out."""
         self._engine = engine
         self._prompts = prompts
         self._limits = limits
         self._assembler = Assembler(prompts, engine, limits.prompt_tokens)
         self._memory = ConversationMemory(engine, self._assembler, readable)
+        self._drafter = Drafter(prompts, engine.profile.name)
+        self._removes = removes
         self._manners = Manners(engine, prompts, limits)
         controls = {engine.control_id(name): name for name in CONTROLS}
         self._controls = {token: name for token, name in controls.items() if token is not None}
@@ -75,7 +77,7 @@ class GenerativeWriter:
             return
         prompt = self._assembler.assemble(replace(brief, passages=remembered.passages), remembered.canon)
         report = _report(prompt, brief, remembered.passages)
-        reply = self._reply(prompt)
+        reply = self._reply(prompt, brief)
         end: Completion | None = None
         try:
             async with aclosing(self._engine.generate(self._request(brief, prompt))) as items:
@@ -85,12 +87,11 @@ class GenerativeWriter:
                         continue
                     for event in self._read(item, reply):
                         yield event
-            for event in reply.reader.close():
+            for event in self._rest(reply):
                 yield event
-            draft, note = self._draft(brief, prompt, reply.reader, end)
-            if end is not None and end.reason in _CARRIED_ON and says_something(reply.reader.text):
-                text, tokens = reply.reader.text, reply.tokens.tokens
-                after = self._assembler.follow(prompt, brief.turn_id, text, tokens)
+            draft, note = self._drafter.draft(_said(brief, prompt, reply, end))
+            if end is not None and end.reason in _CARRIED_ON and says_something(reply.gate.text):
+                after = self._assembler.follow(prompt, brief.turn_id, reply.gate.text, self._kept(reply))
                 self._memory.keep(brief.conversation_id, remembered.canon, after)
         finally:
             self._memory.settle(brief.conversation_id)
@@ -119,12 +120,13 @@ class GenerativeWriter:
             principal=brief.principal.id,
         )
 
-    def _reply(self, prompt: Prompt) -> Reply:
+    def _reply(self, prompt: Prompt, brief: Brief) -> Reply:
         thinking = self._engine.profile.thinking
         reader = ReplyReader(prompt.passages.keys(), thinking=thinking is not Thinking.NONE)
         if thinking is Thinking.ALWAYS:
             reader.feed(OPEN_THOUGHT)  # the prompt has opened it
-        return Reply(reader, KeptTokens(self._controls))
+        ground = Ground(prompt.passages, brief.question.standalone)
+        return Reply(reader, KeptTokens(self._controls), StatementGate(ground, holds=self._removes))
 
     def _read(self, token: Token, reply: Reply) -> list[Thought | Delta]:
         """Control tokens carry no text of their own; the marks of a thought mean something to the reader."""
@@ -132,36 +134,18 @@ class GenerativeWriter:
         meant = mark in (OPEN_THOUGHT, CLOSE_THOUGHT) and reply.reader.expects(mark)
         events = reply.reader.feed(mark if meant else token.text)
         reply.tokens.feed(token, in_thought=reply.reader.in_thought)
-        return events
+        return _let(events, reply.gate)
 
-    def _draft(
-        self, brief: Brief, prompt: Prompt, reader: ReplyReader, end: Completion | None
-    ) -> tuple[Draft, str]:
-        usage = end.usage if end else Usage()
-        failed = Draft(reader.text, Outcome.FAILED, self.name, usage=usage)
-        if end is None or end.reason is FinishReason.ERROR:
-            return failed, ""
-        if not says_something(reader.text):
-            if end.reason not in _ENDED_EARLY or not reader.in_thought:
-                return failed, ""
-            note = self._prompts.render("replies/thought_cut", brief.question.language)
-            return Draft(note, Outcome.CUT_SHORT, self.name, usage=usage), note
-        citations = _citations(prompt.passages, reader)
-        note = self._note(brief, prompt, reader.text, citations)
-        outcome = _outcome(reader.text, citations, end.reason)
-        return Draft(reader.text + note, outcome, self.name, citations, usage, prompt.rests_on), note
+    def _rest(self, reply: Reply) -> list[Thought | Delta]:
+        events = _let(reply.reader.close(), reply.gate)
+        last = reply.gate.close()
+        return [*events, Delta(last)] if last else events
 
-    def _note(self, brief: Brief, prompt: Prompt, text: str, citations: tuple[Citation, ...]) -> str:
-        language = brief.question.language
-        if _REFUSAL.search(text):
-            return ""
-        if not citations:
-            return "\n\n" + self._prompts.render("replies/unattributed", language)
-        cited = [prompt.passages[citation.number].text for citation in citations]
-        odd = unsupported_numbers(text, cited, brief.question.text)
-        if not odd:
-            return ""
-        return "\n\n" + self._prompts.render("replies/unsupported_numbers", language, numbers="、".join(odd))
+    def _kept(self, reply: Reply) -> tuple[int, ...]:
+        """The answer's tokens as they were drawn; where statements were taken out of it, those of what is left."""
+        if reply.gate.text == reply.reader.text:
+            return reply.tokens.tokens
+        return self._engine.encode(reply.gate.text.strip())
 
 
 def _report(prompt: Prompt, brief: Brief, readable: tuple[Passage, ...]) -> PromptReport:
@@ -170,20 +154,17 @@ def _report(prompt: Prompt, brief: Brief, readable: tuple[Passage, ...]) -> Prom
     return replace(prompt.report, left_out=(*prompt.left_out, *gone))
 
 
-def _citations(passages: Mapping[int, Passage], reader: ReplyReader) -> tuple[Citation, ...]:
-    found = attributed_passages(reader.text, [passage.text for passage in passages.values()])
-    numbers = reader.cited or [list(passages)[place] for place in found]
-    return tuple(_cited(number, passages[number], reader.text) for number in numbers)
+def _let(events: list[Thought | Delta], gate: StatementGate) -> list[Thought | Delta]:
+    """The events with the answer's text behind the gate."""
+    out: list[Thought | Delta] = []
+    for event in events:
+        if isinstance(event, Thought):
+            out.append(event)
+        elif piece := gate.feed(event.text):
+            out.append(Delta(piece))
+    return out
 
 
-def _cited(number: int, passage: Passage, answer: str) -> Citation:
-    statement = statement_before(answer, number) or answer
-    return Citation.of(number, passage, best_quote(statement, passage.text))
-
-
-def _outcome(text: str, citations: tuple[Citation, ...], reason: FinishReason) -> Outcome:
-    if reason in _ENDED_EARLY:
-        return Outcome.CUT_SHORT
-    if _REFUSAL.search(text) and len(text) < 80:
-        return Outcome.UNANSWERABLE
-    return Outcome.ANSWERED if citations else Outcome.UNANSWERABLE
+def _said(brief: Brief, prompt: Prompt, reply: Reply, end: Completion | None) -> Said:
+    language, in_thought = brief.question.language, reply.reader.in_thought
+    return Said(reply.gate, in_thought, end, prompt.passages, prompt.rests_on, language)

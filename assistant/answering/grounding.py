@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from assistant.answering.sentences import quotable_sentences
 
@@ -27,22 +27,13 @@ def says_something(answer: str) -> bool:
     return any(character.isalnum() for character in _MARKS.sub("", answer))
 
 
-def unsupported_numbers(answer: str, passages: Iterable[str], question: str) -> list[str]:
-    """Digits of the answer that stand neither in a passage nor in the question, without repeats.
-
-    Numbers written in Han characters count as support but are not demanded: 一 and 十 are mostly not numbers.
-    """
-    support = {n for text in (*passages, question) for n in numbers_in(text)}
-    folded = unicodedata.normalize("NFKC", _LIST_NUMBER.sub("", _MARKS.sub("", answer)))
-    claimed = [n.replace(",", "") for n in _NUMBER.findall(folded)]
-    return [n for n in dict.fromkeys(claimed) if n not in support and n.rstrip("%") not in support]
-
-
 def best_quote(statement: str, passage: str) -> str:
     """The sentence of the passage that shares most character pairs with the statement: a verbatim span."""
     sentences: Sequence[str] = quotable_sentences(passage) or [passage.strip()]
-    wanted = _pairs(statement)
-    return max(sentences, key=lambda s: len(wanted & _pairs(s)) / (len(_pairs(s)) + 8) ** 0.5)
+    wanted = character_pairs(statement)
+    return max(
+        sentences, key=lambda s: len(wanted & character_pairs(s)) / (len(character_pairs(s)) + 8) ** 0.5
+    )
 
 
 def statement_before(answer: str, number: int) -> str:
@@ -53,7 +44,8 @@ def statement_before(answer: str, number: int) -> str:
     return ""
 
 
-def _pairs(text: str) -> set[str]:
+def character_pairs(text: str) -> set[str]:
+    """Pairs of neighbouring characters, folded, without blanks: what statements and passages are compared by."""
     folded = "".join(unicodedata.normalize("NFKC", text).lower().split())
     return {folded[i : i + 2] for i in range(len(folded) - 1)}
 
@@ -82,8 +74,8 @@ def attributed_passages(answer: str, passages: Sequence[str]) -> list[int]:
     """
     found: list[int] = []
     for statement in quotable_sentences(_MARKS.sub("", answer)):
-        wanted = _pairs(statement)
-        shares = [len(wanted & _pairs(p)) / len(wanted) if wanted else 0.0 for p in passages]
+        wanted = character_pairs(statement)
+        shares = [len(wanted & character_pairs(p)) / len(wanted) if wanted else 0.0 for p in passages]
         best = max(range(len(shares)), key=shares.__getitem__, default=None)
         if best is not None and shares[best] >= ATTRIBUTION and best not in found:
             found.append(best)

@@ -33,7 +33,6 @@ from assistant.domain.answers import (
 )
 from assistant.domain.identity import Principal
 from assistant.domain.questions import RouteKind
-from assistant.domain.traces import PromptReport
 from assistant.errors import GenerationFailed, IndexUnavailable, StorageUnavailable
 from assistant.storage.traces import TraceStore
 
@@ -59,7 +58,7 @@ class Noted:
     """What was noted on the way, for the trace."""
 
     findings: Findings | None = None
-    prompt: PromptReport | None = None
+    draft: Draft | None = None
 
 
 class AnswerPipeline:
@@ -83,7 +82,7 @@ class AnswerPipeline:
                     case Findings():
                         noted = replace(noted, findings=event)
                     case Draft():
-                        noted = replace(noted, prompt=event.prompt)
+                        noted = replace(noted, draft=event)
                     case Finished(answer):
                         if not spoken:
                             yield Delta(answer.text)
@@ -108,7 +107,7 @@ class AnswerPipeline:
         kept = await self._parts.intake.keep(answer, asking)
         if self._parts.traces is not None and kept.turn_id:
             await asyncio.to_thread(
-                self._parts.traces.keep, trace(asking, kept, noted.findings, noted.prompt, today)
+                self._parts.traces.keep, trace(asking, kept, noted.findings, noted.draft, today)
             )
         return kept
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.answering.asking import Asking
+from assistant.answering.brief import Draft
 from assistant.answering.finding import Findings
 from assistant.domain.answers import Answer
-from assistant.domain.traces import AnswerTrace, PromptReport, TracedHit
+from assistant.domain.traces import AnswerTrace, TracedHit
 
 
 def trace(
-    asking: Asking, answer: Answer, findings: Findings | None, prompt: PromptReport | None, today: date
+    asking: Asking, answer: Answer, findings: Findings | None, draft: Draft | None, today: date
 ) -> AnswerTrace:
-    """Everything that decided about the answer; `findings` None: nothing was searched for."""
+    """Everything that decided about the answer. No findings: nothing was searched for; no draft: nobody wrote."""
     person = asking.principal
     known = [(attribute.value, value) for attribute, value in sorted(person.attributes.items())]
     hired = [("hire_date", person.hire_date.isoformat())] if person.hire_date else []
@@ -26,7 +27,8 @@ def trace(
         outcome=answer.outcome,
         route=answer.route,
         engine=answer.engine,
-        prompt=prompt,
+        prompt=draft.prompt if draft else None,
+        removed=draft.removed if draft else (),
         usage=answer.usage,
         milliseconds=answer.milliseconds,
         turn_id=answer.turn_id,

@@ -72,6 +72,8 @@ class AnswerTrace:
     engine: str = ""
     prompt: PromptReport | None = None
     """None where no engine was asked."""
+    removed: tuple[str, ...] = ()
+    """Statements that no passage supports."""
     usage: Usage = field(default_factory=Usage)
     milliseconds: tuple[tuple[str, float], ...] = ()
     turn_id: str = ""

@@ -118,9 +118,9 @@ class House:
         writer = self.writer(engine, Limits(budget))
         return self.pipeline(writer, can_think=engine.profile.thinking is not Thinking.NONE)
 
-    def writer(self, engine: Engine, limits: Limits = Limits()) -> GenerativeWriter:
+    def writer(self, engine: Engine, limits: Limits = Limits(), *, removes: bool = True) -> GenerativeWriter:
         """A writer with this engine."""
-        return GenerativeWriter(engine, self.prompts, self.storage.policies, limits)
+        return GenerativeWriter(engine, self.prompts, self.storage.policies, limits, removes=removes)
 
     def falling_back(self, engine: Engine) -> AnswerPipeline:
         """The pipeline with an engine behind it, and quotes where that fails."""

@@ -56,14 +56,39 @@ def test_every_mark_of_the_text_has_its_citation(house: House) -> None:
     assert [c.number for c in asked.answer.citations] == [1, 3, 2]
 
 
-def test_a_number_the_clauses_do_not_hold_is_pointed_out(house: House) -> None:
-    asked = told(house, "正式员工每年享有12天带薪年假[1]。")
-    assert "未能在所引条款中核实：12" in asked.answer.text
+def test_a_statement_without_support_is_never_given_out(house: House) -> None:
+    asked = told(house, GOOD, "另享有20", "天旅游假[1]。")
+    assert asked.answer.text.startswith(GOOD)
+    assert "20" not in asked.streamed
+    assert "另有1处说法" in asked.answer.text
+    assert asked.streamed == asked.answer.text
+    assert asked.answer.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("days", [12, 158])
+def test_where_nothing_stands_nothing_is_answered(house: House, days: int) -> None:
+    asked = told(house, f"正式员工每年享有{days}天带薪年假[1]。")
+    assert asked.answer.outcome is Outcome.UNANSWERABLE
+    assert str(days) not in asked.streamed
+    assert asked.answer.citations == ()
+    assert asked.answer.nearest[0].clause_key == LEAVE_KEY
+
+
+def test_by_policy_a_statement_without_support_is_given_out_and_pointed_out(house: House) -> None:
+    engine = Overheard(rule("问题：", "正式员工每年享有12天带薪年假[1]。"))
+    asked = ask(house.pipeline(house.writer(engine, removes=False)), QUESTION)
+    assert "未能在所引条款中核实：12天" in asked.answer.text
     assert asked.streamed == asked.answer.text
 
 
-def test_a_number_of_another_passage_does_not_support_a_citation(house: House) -> None:
-    assert "核实：158" in told(house, "正式员工每年享有158天带薪年假[1]。").answer.text
+def test_what_was_left_out_is_not_before_the_model_in_the_next_turn(house: House) -> None:
+    engine = Overheard(rule("问题：", GOOD + "另享有20天旅游假[1]。"))
+    pipeline = house.generating(engine)
+    conversation = house.storage.conversations.create(LIN, "").id
+    for question in (QUESTION, "那病假呢？"):
+        ask(pipeline, question, conversation=conversation)
+    assert GOOD in engine.prompts[1]
+    assert "旅游假" not in engine.prompts[1]
 
 
 @pytest.mark.parametrize("reply", ["资料中没有相关规定。", "The material does not cover this."])

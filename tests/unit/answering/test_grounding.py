@@ -8,7 +8,6 @@ from assistant.answering.grounding import (
     numbers_in,
     says_something,
     statement_before,
-    unsupported_numbers,
 )
 
 CLAUSE = "正式员工每年享有10天带薪年假，需提前7个工作日提交OA审批。未休年假可结转五天。"
@@ -29,14 +28,6 @@ CLAUSE = "正式员工每年享有10天带薪年假，需提前7个工作日提�
 )
 def test_numbers_are_read_in_one_spelling(text: str, numbers: list[str]) -> None:
     assert numbers_in(text) == numbers
-
-
-def test_a_number_no_passage_holds_is_reported() -> None:
-    assert unsupported_numbers("每年12天[1]，提前7个工作日", [CLAUSE], "年假几天？") == ["12"]
-
-
-def test_a_number_of_the_question_or_written_in_han_counts_as_support() -> None:
-    assert unsupported_numbers("入职6个月，可结转5天[1]", [CLAUSE], "我入职6个月") == []
 
 
 def test_the_quote_is_the_sentence_the_statement_rests_on() -> None:
