@@ -60,6 +60,8 @@ def test_every_file_of_the_packages_is_in_the_wheel(source: Path, members: set[s
         "assistant/models/models.toml",
         "assistant/models/licences/Apache-2.0.txt",
         "assistant/retrieval/glossary.tsv",
+        "assistant/answering/routing/by_vector.npz",
+        "assistant/answering/routing/questions.txt",
         "assistant/web/dist/chat.html",
         "ingest/demo/manifest.json",
         "ingest/demo/files/员工手册V3.2.pdf",
