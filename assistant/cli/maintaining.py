@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from assistant.bootstrap import demo_path, model_choices, remote_link
+from assistant.bootstrap import demo_path
 from assistant.cli.planning import memory_for, print_plan
 from assistant.engine.planner.shape import PLANNED
+from assistant.engines import model_choices, remote_link
 from assistant.errors import EngineUnavailable
 from assistant.models.fetch import model_directory
 from assistant.models.shapes import config_of

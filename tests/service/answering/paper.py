@@ -116,7 +116,7 @@ async def hear(writer: Writer, brief: Brief) -> Told:
 
 
 def writing(engine: Engine, storage: Storage, limits: Limits = Limits()) -> GenerativeWriter:
-    return GenerativeWriter(engine, PROMPTS, storage.policies, limits)
+    return GenerativeWriter(engine, PROMPTS, storage.policies, limits, removes=False)
 
 
 def paper(storage: Storage, title: str, text: str, begin: date | None = None) -> Registration:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bootstrap import _engine
 from assistant.engine.base import Thinking
 from assistant.engine.remote.engine import RemoteEngine
+from assistant.engines import engine_of
 from assistant.errors import ModelUnavailable
 from assistant.settings import EngineKind, Settings
 from tests.unit.engine.tiny_vocabulary import tokenizer
@@ -26,7 +26,7 @@ def settings(**changes: object) -> Settings:
 
 def test_the_completions_form_reads_the_served_models_tokenizer(tmp_path: Path) -> None:
     tokenizer().save(str(tmp_path / "tokenizer.json"))
-    engine = _engine(settings(remote_tokenizer=str(tmp_path), remote_context_tokens=4096))
+    engine = engine_of(settings(remote_tokenizer=str(tmp_path), remote_context_tokens=4096))
     assert isinstance(engine, RemoteEngine)
     assert (engine.profile.name, engine.profile.context_length) == ("qwen3", 4096)
     assert engine.control_id("<|im_end|>") == tokenizer().token_to_id("<|im_end|>")
@@ -34,11 +34,11 @@ def test_the_completions_form_reads_the_served_models_tokenizer(tmp_path: Path) 
 
 def test_a_tokenizer_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=str(tmp_path)):
-        _engine(settings(remote_tokenizer=str(tmp_path)))
+        engine_of(settings(remote_tokenizer=str(tmp_path)))
 
 
 @pytest.mark.parametrize(("set_to", "kind"), [("auto", Thinking.NONE), ("hybrid", Thinking.HYBRID)])
 def test_the_chat_form_thinks_as_it_was_set(set_to: str, kind: Thinking) -> None:
-    engine = _engine(settings(remote_form="chat", remote_thinking=set_to))
+    engine = engine_of(settings(remote_form="chat", remote_thinking=set_to))
     assert isinstance(engine, RemoteEngine)
     assert engine.profile.thinking is kind
