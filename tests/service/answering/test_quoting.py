@@ -75,7 +75,13 @@ def test_what_is_streamed_is_what_is_kept(quoting: AnswerPipeline) -> None:
     asked = ask(quoting, LEAVE_QUESTION)
     assert asked.streamed == asked.answer.text
     assert asked.stages == ["searching", "reading", "writing"]
-    assert [step for step, _ in asked.answer.milliseconds] == ["guard", "retrieve", "evidence", "write", "notes"]
+    assert [step for step, _ in asked.answer.milliseconds] == [
+        "guard",
+        "retrieve",
+        "evidence",
+        "write",
+        "notes",
+    ]
 
 
 def test_a_question_nothing_answers_is_refused_before_a_writer_runs(house: House) -> None:
