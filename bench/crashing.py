@@ -137,7 +137,7 @@ class Findings:
     """What is wrong after everything was cleared up; all zero: nothing."""
 
     lost: int
-    """Chunks that should answer and do not, or have no row."""
+    """Chunks that should answer and do not, have no row, or one with other readers or days."""
     doubled: int
     """Rows beyond one for each chunk, and documents with more than one version in force."""
     orphans: int
@@ -156,7 +156,8 @@ def clear_up(site: Site, expected: dict[str, str], *, again: bool) -> Findings:
 def _findings(house: House, expected: dict[str, str]) -> Findings:
     storage, index = house.storage, house.index
     report = verify_index(storage, index)
-    doubled, lost, in_force = index.count() - report.chunks, report.missing + report.unsettled, 0
+    doubled, in_force = index.count() - report.chunks, 0
+    lost = report.missing + report.unsettled + report.mislabelled
     listed = {listing.document.title: listing for listing in storage.policies.documents(READER)}
     for title, label in expected.items():
         versions = listed[title].versions if title in listed else ()

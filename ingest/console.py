@@ -105,9 +105,9 @@ def print_report(report: IndexReport) -> None:
     """What `ingest verify-index` found."""
     print(f"{report.versions} versions, {report.chunks} chunks in SQL, {report.rows} rows in the index")
     for difference in report.differences:
-        missing, superfluous = len(difference.missing), len(difference.superfluous)
         print(
-            f"version {difference.version_id}: {missing} chunks are not in the index, {superfluous} rows too many"
+            f"version {difference.version_id}: {len(difference.missing)} chunks are not in the index, "
+            f"{len(difference.superfluous)} rows too many, {len(difference.mislabelled)} with other readers or days"
         )
     if report.unsettled:
         print(f"{report.unsettled} versions were left out: jobs work on them or wait for a worker")

@@ -100,7 +100,7 @@ class _Filling:
     def run(self) -> Reindexed:
         documents = self._storage.documents
         versions = documents.all_versions_for_work()
-        for deleted in self._index.ids_by_version().keys() - set(versions):
+        for deleted in self._index.versions().keys() - set(versions):
             self._index.delete_version(deleted)
         total = self._storage.statistics.document_count()
         done = 0

@@ -20,7 +20,18 @@ from assistant.storage.generations import Generation, GenerationStore, Moment
 from assistant.storage.index_connection import CALL_SECONDS, IndexConnection, T, Work
 from assistant.storage.index_copy import IndexCopy, Source
 from assistant.storage.index_log import IndexLog
-from assistant.storage.index_rows import BATCH, IndexRow, StoredRow, check_row, of_versions, reading, stored
+from assistant.storage.index_rows import (
+    BATCH,
+    LABELS,
+    IndexRow,
+    Labels,
+    StoredRow,
+    by_version,
+    check_row,
+    of_versions,
+    reading,
+    stored,
+)
 from assistant.storage.lexical import term_counts
 from assistant.storage.reading import PolicyReader
 from assistant.storage.searching import CopySearch, EngineSearch, Search
@@ -78,10 +89,6 @@ class VectorIndex:
         with self._writing({version_id}):
             self._run(lambda client, name: client.delete(name, filter=where, timeout=CALL_SECONDS))
 
-    def update_validity(self, version_id: int, valid_to: int) -> None:
-        """Let a version's rows end on another day."""
-        self._rewrite(version_id, lambda row: row | {"valid_to": valid_to})
-
     def delete_rows(self, version_id: int, chunk_ids: Sequence[str]) -> None:
         """Remove these rows of a version; those that are not there are no mistake."""
         with self._writing({version_id} if chunk_ids else ()):
@@ -122,12 +129,10 @@ class VectorIndex:
         )
         return int(found[0]["count(*)"])
 
-    def ids_by_version(self) -> dict[int, set[str]]:
-        """Ids of all rows, by version."""
-        found: dict[int, set[str]] = {}
-        for row in self._rows("version_id > 0", ["id", "version_id"]):
-            found.setdefault(int(str(row["version_id"])), set()).add(str(row["id"]))
-        return found
+    def versions(self, *wanted: int) -> dict[int, dict[str, Labels]]:
+        """Version -> id of each of its rows -> the row's labels; of these versions, or of all."""
+        where = of_versions(wanted) if wanted else "version_id > 0"
+        return by_version(self._rows(where, ["id", "version_id", *LABELS]))
 
     def search(self, principal: Principal, as_of: date) -> Search:
         """What one question searches with: only what may answer the principal on that day."""

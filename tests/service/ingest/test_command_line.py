@@ -8,11 +8,20 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
+from assistant.access.sign_in import SignIn
+from assistant.app import open_doors
+from assistant.channels.dependencies import Parts
+from assistant.storage.opening import Storage, open_storage
+from assistant.storage.vectors import IndexRow
+from tests.features.company import HE, TODAY, QuotingAnswers
 from tests.service.ingest.workplace import policy
 
 ROOT = Path(__file__).parents[3]
+ADDRESS = "http://127.0.0.1:8765"
 
 
 def ingest(data: Path, embedder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -56,6 +65,46 @@ def test_the_index_can_be_built_anew(data: Path, embedder_directory: Path) -> No
     ended = ingest(data, embedder_directory, "reindex")
     said = "1 versions, 3 chunks, 3 of them embedded; the new index is live\n"
     assert (ended.returncode, ended.stdout) == (0, said)
+
+
+def leave_orphans(data: Path) -> None:
+    """Rows that belong to no chunk, as a restored backup of the database would leave them."""
+    with closing(sqlite3.connect(data / "assistant.db")) as database:
+        [(embedder, dimension)] = database.execute(
+            "SELECT embedder, dimension FROM index_generations WHERE live"
+        )
+    vector = np.ones(dimension, dtype=np.float32)
+    rows = [IndexRow(f"{n:032x}", 404, vector, "年假", 1, 1, 1, 4_000_000) for n in range(3)]
+    with closing(stores(data)) as storage, closing(storage.open_index(embedder, dimension)) as index:
+        index.upsert(rows)
+
+
+def metrics(data: Path) -> str:
+    """What `assistant serve` says of this data folder at /metrics."""
+    with closing(stores(data)) as storage:
+        storage.people.put(HE)
+        sign_in = SignIn(storage.people, storage.sessions)
+        app = open_doors(Parts(storage, QuotingAnswers(storage), sign_in, lambda: TODAY, 1_000_000))
+        token = {"Authorization": f"Bearer {sign_in.session_for(HE)}"}
+        return TestClient(app, ADDRESS, headers=token).get("/metrics").text
+
+
+def stores(data: Path) -> Storage:
+    return open_storage(f"sqlite:///{data / 'assistant.db'}", data)
+
+
+def test_orphans_end_verify_index_with_1_are_a_metric_and_can_be_mended(
+    data: Path, embedder_directory: Path
+) -> None:
+    leave_orphans(data)
+    ended = ingest(data, embedder_directory, "verify-index")
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (
+        1,
+        "index and SQL differ; run `ingest verify-index --mend`",
+    )
+    assert "hr_assistant_index_orphans 3.0" in metrics(data)
+    assert ingest(data, embedder_directory, "verify-index", "--mend").returncode == 0
+    assert "hr_assistant_index_orphans 0.0" in metrics(data)
 
 
 def outdate(data: Path) -> None:

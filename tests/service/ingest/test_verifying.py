@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.publisher import index_rows
+from ingest.publisher import index_rows, relabel_rows
 from ingest.verifying import reconcile, verify_index
-from tests.service.ingest.workplace import LetterEmbedder, Workplace, policy
+from tests.service.ingest.workplace import TODAY, LetterEmbedder, Workplace, policy
 
 
 @pytest.fixture
@@ -35,14 +35,30 @@ def test_rows_of_a_version_that_sql_does_not_know_are_orphans(place: Workplace, 
 
 
 def test_rows_too_many_and_too_few_do_not_cancel_out(place: Workplace, version_id: int) -> None:
-    place.index.delete_rows(place.ids(version_id)[:2])
+    place.index.delete_rows(version_id, place.ids(version_id)[:2])
     leave_rows_behind(place, version_id, of=version_id)
     report = verify_index(place.storage, place.index)
     assert (report.missing, report.orphans) == (2, 4)
 
 
+def end_yesterday(place: Workplace, version_id: int) -> None:
+    """Rows that answer on other days than SQL says, as a lost write would leave them."""
+    labels = place.storage.documents.index_labels(version_id)
+    ended = replace(labels, valid_to=TODAY.toordinal())
+    relabel_rows(place.index, version_id, place.storage.documents.chunks_for_work(version_id), ended)
+
+
+def test_rows_with_other_days_or_readers_are_a_difference_and_are_mended(
+    place: Workplace, version_id: int
+) -> None:
+    end_yesterday(place, version_id)
+    report = verify_index(place.storage, place.index)
+    assert (report.is_clean, report.missing, report.orphans, report.mislabelled) == (False, 0, 0, 4)
+    assert reconcile(place.storage, place.index, LetterEmbedder()).is_clean
+
+
 def test_what_differs_is_mended_in_place(place: Workplace, version_id: int) -> None:
-    place.index.delete_rows(place.ids(version_id)[:2])
+    place.index.delete_rows(version_id, place.ids(version_id)[:2])
     leave_rows_behind(place, version_id, of=404)
     assert reconcile(place.storage, place.index, LetterEmbedder()).is_clean
     assert place.index.chunk_ids(version_id) == set(place.ids(version_id))

@@ -85,15 +85,18 @@ def test_relabelled_rows_keep_their_vectors(storage: Storage, index: VectorIndex
     made = indexed(storage, index, HANDBOOK, "年假十天", "病假三天")
     labels = storage.documents.index_labels(made.version.id)
     audiences = dict.fromkeys(chunk_ids(storage, made), labels.audiences[1])
-    end = TODAY.toordinal()
-    index.relabel(
-        made.version.id, access_set=labels.access_set, audiences=audiences, valid_from=1, valid_to=end
-    )
+
+    def end_on(day: int) -> None:
+        index.relabel(
+            made.version.id, access_set=labels.access_set, audiences=audiences, valid_from=1, valid_to=day
+        )
+
+    end_on(TODAY.toordinal())
     assert index.dense(EAST, EMPLOYEE, TODAY, 5) == []
     before = index.dense(EAST, EMPLOYEE, TODAY - timedelta(days=1), 5)
     assert [hit.score for hit in before] == pytest.approx([1.0, 1.0])
     assert index.count() == 2
-    index.update_validity(made.version.id, 4_000_000)
+    end_on(4_000_000)
     assert len(index.lexical("年假", EMPLOYEE, TODAY, 5)) >= 1
 
 
