@@ -6,6 +6,7 @@ may be repeated: killed anywhere, a second run gives the same result, and begins
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import PurePath
 
@@ -25,14 +26,18 @@ class IngestionPipeline:
         self._storage = storage
         self._publisher = publisher
         self._reader = reader
+        # However many jobs there are at once: memory is that of one document read and one embedded.
+        self._reading, self._publishing = threading.Lock(), threading.Lock()
 
     def run(self, job: Job, report: Report) -> None:
         """Do the job and end it. Raises UnreadableDocument and other house errors; the worker records them."""
         match job.kind:
             case JobKind.INGEST:
                 if not self._has_been_read(job):
-                    self._read(job, report)
-                self._publisher.publish(job, report)
+                    with self._reading:
+                        self._read(job, report)
+                with self._publishing:
+                    self._publisher.publish(job, report)
             case JobKind.REFRESH_INDEX:
                 self._publisher.relabel(job)
             case JobKind.DELETE:

@@ -1,11 +1,12 @@
-"""Claims one job at a time, runs the pipeline, records how it ended, tries again later. Knows no file format."""
+"""Claims jobs, runs the pipeline, records how it ended, tries again later. Knows no file format."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 from assistant.domain.jobs import Job
 from assistant.errors import (
@@ -27,6 +28,8 @@ _LOG = logging.getLogger(__name__)
 MAX_ATTEMPTS = 4
 FIRST_DELAY = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
+AT_ONCE = 2
+"""Jobs: while one document is embedded, the next is read by its parser, which is a process of its own."""
 IDLE_SECONDS = 0.5
 FIRST_CHECK_SECONDS, CHECK_SECONDS = 30.0, 3600.0
 """Idle seconds until the index is compared with SQL, for the first time and then again."""
@@ -37,7 +40,7 @@ class _Lost(Exception):
 
 
 class Worker:
-    """Works off the queue. One instance works on one job at a time; any number of processes may run one."""
+    """Works off the queue: one document is read and one embedded at a time. Any number of processes may run one."""
 
     def __init__(
         self,
@@ -57,20 +60,29 @@ class Worker:
     def run(self, stop: threading.Event, *, until_empty: bool = False) -> int:
         """Work until `stop` is set, or until nothing is due; the number of jobs done.
 
-        IndexReplaced: the index was made anew and this worker cannot write to it; its job is in the queue again.
+        IndexReplaced: the index was made anew and this worker cannot write to it; its jobs are in the queue again.
         """
-        done = 0
-        with self._upkeep.running():
-            idle_until_check = FIRST_CHECK_SECONDS
-            while not stop.is_set():
+        ending = _Ending(stop)
+        with self._upkeep.running(), ThreadPoolExecutor(AT_ONCE, "job") as pool:
+            working = [
+                pool.submit(self._work_off, ending, until_empty, compares=number == 0)
+                for number in range(AT_ONCE)
+            ]
+            return sum(work.result() for work in working)
+
+    def _work_off(self, ending: _Ending, until_empty: bool, *, compares: bool) -> int:
+        """One job after another; the first error ends the others after the job they are at."""
+        done, idle_until_check = 0, FIRST_CHECK_SECONDS
+        with ending.on_error():
+            while not ending.is_set():
                 if self.work_once():
                     done += 1
                     continue
                 if until_empty:
                     break
-                stop.wait(IDLE_SECONDS)
+                ending.wait(IDLE_SECONDS)
                 idle_until_check -= IDLE_SECONDS
-                if idle_until_check <= 0:
+                if compares and idle_until_check <= 0:
                     self._compare()
                     idle_until_check = CHECK_SECONDS
         return done
@@ -129,6 +141,28 @@ class Worker:
                 self._storage.jobs.fail(job, reason)
         except Conflict:
             _LOG.warning("job %s went to another worker", job.id)
+
+
+class _Ending:
+    """When the threads of a worker end: told to from outside, or because one of them failed."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._failed = threading.Event()
+
+    def is_set(self) -> bool:
+        return self._stop.is_set() or self._failed.is_set()
+
+    def wait(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+    @contextmanager
+    def on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._failed.set()
+            raise
 
 
 class _Heartbeat:
