@@ -25,7 +25,7 @@ class Difference:
     superfluous: tuple[str, ...]
     """Rows of the index that SQL does not know."""
     mislabelled: tuple[str, ...] = ()
-    """Rows with other readers, audiences or days than SQL holds."""
+    """Rows with other readers or audiences than SQL holds, or that lack some of its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,15 @@ def _difference(
     wanted = {} if state is None or state.deleted else _wanted(storage, version_id)
     missing = wanted.keys() - found.keys() if state is not None and state.indexed else set[str]()
     superfluous = found.keys() - wanted.keys()
-    mislabelled = {id for id in wanted.keys() & found.keys() if wanted[id] != found[id]}
+    mislabelled = {id for id in wanted.keys() & found.keys() if not _serves(found[id], wanted[id])}
     if not missing and not superfluous and not mislabelled:
         return None
     return Difference(version_id, *(tuple(sorted(ids)) for ids in (missing, superfluous, mislabelled)))
+
+
+def _serves(row: Labels, wanted: Labels) -> bool:
+    """Whether a row is found by whom and when SQL says. Days too many are none too few: SQL hides them."""
+    return row[:2] == wanted[:2] and row[2] <= wanted[2] and row[3] >= wanted[3]
 
 
 def _wanted(storage: Storage, version_id: int) -> dict[str, Labels]:
