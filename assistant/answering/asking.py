@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
+from assistant.answering.attributes.regarding import Regarding, Regards
 from assistant.answering.dates import resolve
 from assistant.answering.rewriter import FollowUpRewriter
-from assistant.domain.answers import Answer, Conversation, Outcome
-from assistant.domain.identity import Principal
+from assistant.domain.answers import Answer, Conversation, Outcome, Turn
+from assistant.domain.identity import Attribute, Principal
 from assistant.domain.questions import Question, language_of
 from assistant.domain.verdicts import Action, Verdict
-from assistant.errors import InvalidInput
+from assistant.errors import InvalidInput, StorageUnavailable
 from assistant.safety.guards import Guard
 from assistant.safety.injection import wants_thinking
 from assistant.storage.conversations import ConversationStore
@@ -44,12 +45,15 @@ class Asking:
     question: Question
     conversation: Conversation
     principal: Principal
+    """Who asks, with the attributes of whom the question is about."""
     turn_id: str
     wants_thinking: bool | None
     """As the person chose; None: they chose nothing, or policy gives them no choice."""
     watch: Stopwatch
     unclear: str = ""
     """What has to be said more clearly before anything is looked up."""
+    compared: frozenset[Attribute] = frozenset()
+    """Attributes of which the question names several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Intake:
     conversations: ConversationStore
     today: Callable[[], date]
     obeys_switches: bool = False
+    regards: Regards | None = None
+    """None: a question is about nobody but the person."""
 
     async def receive(
         self, text: str, conversation_id: str | None, principal: Principal, as_of: date | None
@@ -75,10 +81,15 @@ class Intake:
             verdict = self.guard.check(text)
         _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
         conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
+        regarding = await asyncio.to_thread(self._regarding, verdict.text, conversation, principal)
         dated = self._dated(verdict.text, conversation, principal, as_of)
-        question = self._question(verdict.text, conversation, dated)
+        question = regarding.asked(regarding.resumed or self._question(verdict.text, conversation, dated))
         wanted = wants_thinking(text) if self.obeys_switches else None
-        return Asking(verdict, question, conversation, principal, uuid4().hex, wanted, watch, dated.problem)
+        person, problem = regarding.principal, "" if regarding.resumed else dated.problem
+        turn = uuid4().hex
+        return Asking(
+            verdict, question, conversation, person, turn, wanted, watch, problem, regarding.compared
+        )
 
     async def keep(self, answer: Answer, asking: Asking) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
@@ -98,6 +109,14 @@ class Intake:
         title = "" if verdict.action in SENSITIVE else " ".join(verdict.text.split())[:TITLE_CHARACTERS]
         return self.conversations.create(principal, title)
 
+    def _regarding(self, text: str, conversation: Conversation, principal: Principal) -> Regarding:
+        if self.regards is None:
+            return Regarding(principal)
+        try:
+            return self.regards.of(text, conversation, principal)
+        except StorageUnavailable:
+            return Regarding(principal)  # the search meets the same and says so
+
     def _dated(
         self, text: str, conversation: Conversation, principal: Principal, as_of: date | None
     ) -> Dated:
@@ -116,8 +135,13 @@ class Intake:
         return Dated(self.today())
 
     def _question(self, text: str, conversation: Conversation, dated: Dated) -> Question:
-        whole = self.rewriter.standalone(text, [turn.question for turn in conversation.turns])
+        whole = self.rewriter.standalone(text, [_asked(turn) for turn in conversation.turns])
         return Question(text, whole, dated.day, language_of(text), dated.understood)
+
+
+def _asked(turn: Turn) -> str:
+    """The question of a turn; where it only answered one of ours, with the question that it was about."""
+    return turn.answer.question.text if turn.answer.question is not None else turn.question
 
 
 def _check_length(text: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
+from assistant.domain.identity import Attribute
 from assistant.domain.passages import Passage
 from assistant.domain.questions import Question, Route
 
@@ -97,6 +98,8 @@ class Answer:
     """Chunk ids of all that stood before whoever wrote the text: it may repeat any of them."""
     notes: tuple[str, ...] = ()
     """What should be known beside it: the day it holds for, a version that is over, a recent change."""
+    asks: Attribute | None = None
+    """What it asks the person for, where it asks for an attribute."""
 
 
 class Stage(StrEnum):

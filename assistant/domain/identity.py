@@ -92,6 +92,22 @@ class Applicability:
             for attribute, values in self.conditions
         )
 
+    def values(self, attribute: Attribute) -> frozenset[str] | None:
+        """The values of an attribute that it applies to; None: it does not speak of it."""
+        return next((values for named, values in self.conditions if named is attribute), None)
+
+    def met_by(self, principal: Principal) -> bool:
+        """Whether the person is known to meet every condition."""
+        return all(principal.attributes.get(attribute) in values for attribute, values in self.conditions)
+
+    def narrows(self, other: Applicability) -> bool:
+        """Whether it applies to some only of those that the other applies to."""
+        within = (self.values(attribute) for attribute, _ in other.conditions)
+        wholes = (values for _, values in other.conditions)
+        return self != other and all(
+            part is not None and part <= whole for part, whole in zip(within, wholes, strict=True)
+        )
+
     @property
     def key(self) -> str:
         """A canonical text of the conditions: equal conditions have equal keys."""
@@ -102,3 +118,7 @@ class Applicability:
         """The inverse of `key`."""
         parts = (part.partition("=") for part in key.split(";") if part)
         return cls.of({name: values.split(",") for name, _, values in parts})
+
+
+FOR_EVERYBODY = Applicability()
+"""No condition."""

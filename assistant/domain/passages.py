@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.documents import citation_label, clause_key
+from assistant.domain.identity import FOR_EVERYBODY, Applicability
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Passage:
     page_to: int | None
     text: str
     scores: Scores
+    applicability: Applicability = FOR_EVERYBODY
+    """To whom it applies: as the clause says, else as its document does."""
 
     @property
     def citation_label(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.domain.identity import Attribute
+
 
 class RouteKind(StrEnum):
     """faq: an approved answer, no model. fast: no thinking. thinking: the model thinks first."""
@@ -34,6 +36,10 @@ class Question:
     """zh or en: the language to answer in."""
     dated: str = ""
     """How the day it names was understood, one sentence; empty: it names none."""
+    about: tuple[tuple[Attribute, str], ...] = ()
+    """Values of attributes that it is asked for, whatever those of the person are."""
+    stated: tuple[tuple[Attribute, str], ...] = ()
+    """What the person has said of themselves in this conversation, where nobody else tells it."""
 
 
 def language_of(text: str) -> str:

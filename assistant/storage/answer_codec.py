@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from assistant.domain.answers import Answer, Citation, Outcome, Usage
+from assistant.domain.identity import Attribute
 from assistant.domain.questions import Question, Route, RouteKind
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -32,6 +33,7 @@ def encode(answer: Answer) -> str:
         "milliseconds": [[step, spent] for step, spent in answer.milliseconds],
         "rests_on": [*sorted(answer.rests_on)],
         "notes": [*answer.notes],
+        "asks": None if answer.asks is None else answer.asks.value,
     }
     return json.dumps(record)
 
@@ -52,6 +54,7 @@ def decode(line: str) -> Answer:
         milliseconds=tuple((step, float(spent)) for step, spent in record["milliseconds"]),
         rests_on=frozenset(record.get("rests_on", ())),
         notes=tuple(record.get("notes", ())),
+        asks=Attribute(record["asks"]) if record.get("asks") else None,
     )
 
 
@@ -81,17 +84,25 @@ def _from_question(question: Question) -> dict[str, Json]:
         "as_of": question.as_of.isoformat(),
         "language": question.language,
         "dated": question.dated,
+        "about": {attribute.value: value for attribute, value in question.about},
+        "stated": {attribute.value: value for attribute, value in question.stated},
     }
 
 
-def _to_question(record: Mapping[str, str]) -> Question:
+def _to_question(record: Mapping[str, Any]) -> Question:
     return Question(
         text=record["text"],
         standalone=record["standalone"],
         as_of=date.fromisoformat(record["as_of"]),
         language=record["language"],
         dated=record.get("dated", ""),
+        about=_to_attributes(record.get("about", {})),
+        stated=_to_attributes(record.get("stated", {})),
     )
+
+
+def _to_attributes(record: Mapping[str, str]) -> tuple[tuple[Attribute, str], ...]:
+    return tuple((Attribute(name), value) for name, value in record.items())
 
 
 def _from_usage(usage: Usage) -> dict[str, Json]:

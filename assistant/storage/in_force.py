@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,11 +26,12 @@ from sqlalchemy import (
 )
 
 from assistant.domain.documents import PUBLISHED
+from assistant.domain.identity import Applicability
 from assistant.domain.passages import Passage, Scores
 from assistant.storage.database import DOCUMENTS
 from assistant.storage.publishing import FIRST_DAY, LAST_DAY
 from assistant.storage.revisions import revision_of
-from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
+from assistant.storage.tables import AudienceRow, ChunkRow, ClauseRow, DocumentRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,13 @@ def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
         page_to=row[10],
         text=row[11],
         scores=Scores(),
+        applicability=_applicability(row[12]),
     )
+
+
+@lru_cache(maxsize=1024)
+def _applicability(key: str) -> Applicability:
+    return Applicability.from_key(key)
 
 
 _DAY = bindparam("day", type_=Date)
@@ -108,6 +116,7 @@ _IN_FORCE = and_(
 _HOLDS: ColumnElement[bool] = and_(
     DocumentRow.deleted_at.is_(None), VersionRow.state.in_(sorted(PUBLISHED)), _IN_FORCE
 )
+_AUDIENCE = func.coalesce(ClauseRow.audience, DocumentRow.audience)
 _ANSWERING = (
     select(
         ChunkRow.id,
@@ -122,16 +131,18 @@ _ANSWERING = (
         func.coalesce(ChunkRow.page_from, ClauseRow.page_from),
         func.coalesce(ChunkRow.page_to, ClauseRow.page_to),
         ChunkRow.text,
+        AudienceRow.key,
         revision_of(DOCUMENTS),
     )
     .select_from(ChunkRow)
     .join(ClauseRow, and_(ClauseRow.version_id == ChunkRow.version_id, ClauseRow.position == ChunkRow.clause))
     .join(VersionRow, VersionRow.id == ChunkRow.version_id)
     .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+    .join(AudienceRow, AudienceRow.id == _AUDIENCE)
     .where(
         _HOLDS,
         DocumentRow.access_set.in_(bindparam("access_sets", expanding=True)),
-        func.coalesce(ClauseRow.audience, DocumentRow.audience).in_(bindparam("audiences", expanding=True)),
+        _AUDIENCE.in_(bindparam("audiences", expanding=True)),
     )
 )
 _NAMED = _ANSWERING.where(ChunkRow.id.in_(bindparam("ids", expanding=True)))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from assistant.domain.documents import Chunk, Clause, Document, DocumentVersion, StructuredVersion
-from assistant.domain.identity import Principal
+from assistant.domain.identity import Attribute, Principal
 from assistant.domain.passages import Passage
 from assistant.errors import NotFound
 from assistant.storage.database import Database
@@ -120,6 +120,15 @@ class PolicyReader:
     def scope_at(self, revision: int | None, principal: Principal, as_of: date) -> Scope:
         """The same at a revision that was just read, without reading it again; or at a newer one."""
         return self._standings.at(revision, as_of).scope(principal)
+
+    def audience_values(self, as_of: date) -> dict[Attribute, frozenset[str]]:
+        """The values that policies name, by attribute, as they were known when that day was last asked about."""
+        standing = self._standings.last(as_of) or self._standings.now(as_of)
+        found: dict[Attribute, frozenset[str]] = {}
+        for _, audience in standing.audiences:
+            for attribute, values in audience.conditions:
+                found[attribute] = found.get(attribute, frozenset()) | values
+        return found
 
     def passages(self, chunk_ids: Iterable[str], principal: Principal, as_of: date) -> dict[str, Passage]:
         """The second lock: those of the chunks that may answer the principal on that day, in the order asked."""

@@ -44,3 +44,19 @@ def test_an_admin_is_every_role_but_auditor() -> None:
     admin = Principal("local", "a", roles=frozenset({Role.ADMIN}))
     assert admin.has_role(Role.EDITOR)
     assert not admin.has_role(Role.AUDITOR)
+
+
+def test_conditions_are_met_by_whom_they_are_known_to_fit() -> None:
+    assert Applicability.of({"location": ["shanghai"]}).met_by(SHANGHAI)
+    assert Applicability().met_by(SHANGHAI)
+    assert not Applicability.of({"grade": ["P7"]}).met_by(SHANGHAI)
+
+
+def test_what_applies_to_some_only_narrows_what_applies_to_all_of_them() -> None:
+    china = Applicability.of({"location": ["shanghai", "chengdu"]})
+    assert china.narrows(Applicability())
+    assert Applicability.of({"location": ["shanghai"], "grade": ["P7"]}).narrows(china)
+    assert not china.narrows(china)
+    assert not Applicability().narrows(china)
+    assert not Applicability.of({"location": ["singapore"]}).narrows(china)
+    assert not Applicability.of({"grade": ["P7"]}).narrows(china)
