@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +25,10 @@ SPARE = 5
 """Hits read from SQL beyond those asked for: some repeat a text, and now and then one may not be read."""
 ATTEMPTS = 4
 """Searches for one question, where versions change under it every time."""
+
+PAUSES = (0.0, 0.05, 0.2)
+"""Seconds before each further search where the engine found nothing: rows that are being relabelled are away for a
+moment, which is longer where the engine has to wait for a core."""
 
 
 class Retriever(Protocol):
@@ -56,8 +61,8 @@ class HybridRetriever:
         for attempt in range(ATTEMPTS):
             search = self._index.search(principal, question.as_of)
             ranked = self._rank(question.standalone, search, 3 * limit)
-            # Rows being relabelled are away for a moment: that nothing is found is asked twice.
-            if not ranked and not attempt:
+            if not ranked and search.may_find and search.waits and attempt < len(PAUSES):
+                time.sleep(PAUSES[attempt])
                 continue
             for most in (limit + SPARE, len(ranked)):
                 asked = ranked[:most]

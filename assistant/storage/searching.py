@@ -36,6 +36,11 @@ class Search(ABC):
     def waits(self) -> bool:
         """Whether another process searches, so that two searches at once take no longer than one."""
 
+    @property
+    def may_find(self) -> bool:
+        """Whether there is anything that may answer whoever asks."""
+        return _is_open(self.scope)
+
     def dense(self, vector: NDArray[np.float32], limit: int) -> list[Hit]:
         """The nearest chunks by cosine, best first. InvalidInput when the vector is none of this index."""
         check_vector(vector, self.generation.dimension)

@@ -44,3 +44,10 @@ def test_readers_never_see_two_versions_or_none(tmp_path: Path, swaps: int) -> N
     [row] = measured(tmp_path / "rows.json", "swaps", "--swaps", str(swaps))
     assert row["searches"] > 0
     assert (row["empty"], row["short"], row["mixed"]) == (0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stores", ["--engine", "--servers"])
+def test_nor_where_the_engine_itself_is_searched(tmp_path: Path, stores: str) -> None:
+    [row] = measured(tmp_path / "rows.json", "swaps", "--swaps", "100", stores)
+    assert (row["empty"], row["short"], row["mixed"]) == (0, 0, 0)
