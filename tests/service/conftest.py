@@ -1,4 +1,7 @@
-"""The pairs of stores: a test that asks for `pair` runs on both, unless it is marked `embedded`."""
+"""The pairs of stores: a test that asks for `pair` runs on both, unless it is marked `embedded`.
+
+One that asks for `index` too runs a third time, on the embedded pair with the copy in memory.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from tests.service.pairs import Pair, kill_owner
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "pair" in metafunc.fixturenames:
+        kinds = ["embedded", "in memory"] if "index" in metafunc.fixturenames else ["embedded"]
         once = metafunc.definition.get_closest_marker("embedded")
-        metafunc.parametrize("pair", ["embedded"] if once else ["embedded", "servers"], indirect=True)
+        metafunc.parametrize("pair", kinds if once else [*kinds, "servers"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -54,4 +58,4 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Pair:
     index: Path = request.getfixturevalue("embedded_index")
     (data / "index").symlink_to(index)
     copied = shutil.copy(request.getfixturevalue("sqlite_with_tables"), data / "assistant.db")
-    return Pair(f"sqlite:///{copied}", data, "", lambda: kill_owner(index))
+    return Pair(f"sqlite:///{copied}", data, "", lambda: kill_owner(index), request.param == "in memory")

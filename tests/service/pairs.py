@@ -22,6 +22,8 @@ class Pair:
     """Empty: the embedded index."""
     kill_index: Callable[[], object]
     """SIGKILL for the index's process. A server is back afterwards, the embedded one when it is asked again."""
+    in_memory: bool = False
+    """Searches use a copy of the index."""
 
     def open(self) -> Storage:
         """The stores."""

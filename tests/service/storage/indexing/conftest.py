@@ -19,10 +19,10 @@ def storage(pair: Pair) -> Iterator[Storage]:
     opened.close()
 
 
-@pytest.fixture(params=["engine", "memory"])
-def index(request: pytest.FixtureRequest, storage: Storage) -> Iterator[VectorIndex]:
+@pytest.fixture
+def index(pair: Pair, storage: Storage) -> Iterator[VectorIndex]:
     opened = storage.open_index("embedder-a", DIMENSION)
-    if request.param == "memory":
+    if pair.in_memory:
         opened.keep_in_memory(10_000, awaited=True)
     yield opened
     opened.drop()
