@@ -11,6 +11,7 @@ from assistant.errors import UnreadableDocument
 from assistant.storage.opening import Storage
 from ingest.chunker import CHUNKER_VERSION, VersionIdentity, chunk
 from ingest.clauses import structure
+from ingest.parameters import propose_parameters
 from ingest.parsed import ParsedDocument
 from ingest.quality import quality_of
 
@@ -54,4 +55,5 @@ class DocumentReader:
         clauses = tuple(entry.clause for entry in structured.clauses)
         warnings = parsed.warnings + structured.warnings
         quality = quality_of(parsed, structured, dated=Proposed.DATES not in version.proposed)
-        return StructuredVersion(clauses, chunks, parsed.pages, warnings, CHUNK_FORM, quality)
+        numbers = propose_parameters(structured.clauses)
+        return StructuredVersion(clauses, chunks, parsed.pages, warnings, CHUNK_FORM, quality, numbers)

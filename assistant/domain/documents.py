@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assistant.domain.identity import AccessRule, Applicability
+from assistant.domain.parameters import ProposedParameter
 from assistant.domain.quality import QualityReport
 
 
@@ -151,6 +152,8 @@ class StructuredVersion:
     chunk_form: str = ""
     quality: QualityReport | None = None
     """None: nobody looked."""
+    parameters: tuple[ProposedParameter, ...] = ()
+    """The numbers its clauses set, as they were read."""
 
 
 def version_name(title: str, label: str) -> str:

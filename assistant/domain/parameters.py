@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -107,3 +108,34 @@ class ProposedParameter:
     """The words it was read from, verbatim."""
     row: str = ""
     column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterKey:
+    """Which number of a version."""
+
+    clause: int
+    """Position of the clause in its version."""
+    name: ParameterName
+    row: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptParameter:
+    """A number of a version with what editors said of it."""
+
+    proposal: ProposedParameter
+    """With the value that calculations use."""
+    clause_label: str
+    read: Decimal | None
+    """As ingestion read it; None: an editor added it by hand."""
+    confirmed_by: str = ""
+    """Empty: nobody has, and nothing is calculated with it."""
+    confirmed_at: datetime | None = None
+
+    @property
+    def key(self) -> ParameterKey:
+        """What names it within its version."""
+        one = self.proposal
+        return ParameterKey(one.clause, one.name, one.row, one.column)

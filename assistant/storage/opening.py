@@ -15,6 +15,7 @@ from assistant.storage.faq import FaqStore
 from assistant.storage.files import FileStore
 from assistant.storage.index_checks import IndexCheckStore
 from assistant.storage.jobs import JobStore
+from assistant.storage.parameters import ParameterStore
 from assistant.storage.people import PeopleStore
 from assistant.storage.quality import QualityReports
 from assistant.storage.reading import PolicyReader
@@ -47,6 +48,7 @@ class Storage:
     staging: StagingStore
     traces: TraceStore
     faq: FaqStore
+    parameters: ParameterStore
     data_path: Path
     index_uri: str
     index_token: str
@@ -155,6 +157,7 @@ def open_storage(
         staging=StagingStore(database),
         traces=TraceStore(database),
         faq=FaqStore(database, policies),
+        parameters=ParameterStore(database, policies),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

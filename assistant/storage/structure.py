@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from assistant.domain.documents import Clause, StructuredVersion
-from assistant.storage import quality, statistics
+from assistant.storage import parameter_rows, quality, statistics
 from assistant.storage.access_sets import audience_of
 from assistant.storage.jobs import open_jobs
 from assistant.storage.publishing import ordinals
@@ -68,6 +68,7 @@ def replace_structure(session: Session, version: VersionRow, structure: Structur
 def put_structure(session: Session, version: VersionRow, structure: StructuredVersion) -> None:
     """The same without counting terms: the caller does."""
     audiences = clause_audiences(session, version.id, structure.clauses)
+    numbers = parameter_rows.held(session, version.id)
     clear_structure(session, version.id)
     if structure.clauses:
         rows = zip(structure.clauses, audiences, strict=True)
@@ -75,6 +76,7 @@ def put_structure(session: Session, version: VersionRow, structure: StructuredVe
     if structure.chunks:
         session.execute(insert(ChunkRow), [chunk_values(version.id, chunk) for chunk in structure.chunks])
     quality.keep(session, version.id, structure)
+    parameter_rows.keep(session, version.id, structure, numbers)
     version.pages, version.chunks = structure.pages, len(structure.chunks)
     version.warnings, version.chunk_form = structure.warnings, structure.chunk_form
 
@@ -91,6 +93,7 @@ def read_structure(session: Session, version: VersionRow) -> StructuredVersion:
         version.warnings,
         version.chunk_form,
         quality.kept(session, version.id),
+        parameter_rows.proposed(session, version.id),
     )
 
 

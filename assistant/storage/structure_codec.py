@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
 
 from assistant.domain.documents import Chunk, ChunkKind, Clause, ClauseKind, StructuredVersion
 from assistant.domain.identity import Applicability
+from assistant.domain.parameters import ParameterName, ProposedParameter, Unit
 from assistant.storage import quality_codec
 
 
@@ -16,7 +19,8 @@ def encode(content: StructuredVersion) -> str:
     chunks = [asdict(chunk) for chunk in content.chunks]
     quality = None if content.quality is None else quality_codec.encode(content.quality)
     rest = {"pages": content.pages, "warnings": content.warnings, "chunk_form": content.chunk_form}
-    fields = {"clauses": clauses, "chunks": chunks, **rest, "quality": quality}
+    numbers = [asdict(one) | {"value": str(one.value)} for one in content.parameters]
+    fields = {"clauses": clauses, "chunks": chunks, **rest, "quality": quality, "parameters": numbers}
     return json.dumps(fields, ensure_ascii=False)
 
 
@@ -43,7 +47,13 @@ def decode(text: str) -> StructuredVersion:
         tuple(read["warnings"]),
         read["chunk_form"],
         None if quality is None else quality_codec.decode(quality),
+        tuple(map(_parameter, read.get("parameters", ()))),
     )
+
+
+def _parameter(read: dict[str, Any]) -> ProposedParameter:
+    typed = {"name": ParameterName(read["name"]), "value": Decimal(read["value"]), "unit": Unit(read["unit"])}
+    return ProposedParameter(**read | typed)
 
 
 def _key(applicability: Applicability | None) -> str | None:

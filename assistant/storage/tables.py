@@ -24,6 +24,7 @@ from assistant.storage.index_tables import (
     StagedStructureRow,
     TermRow,
 )
+from assistant.storage.parameter_tables import ParameterRow
 from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow
 from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
 
@@ -44,6 +45,7 @@ __all__ = [
     "JobRow",
     "LoginLinkRow",
     "MarkRow",
+    "ParameterRow",
     "PersonRow",
     "QualityReportRow",
     "RevisionRow",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.domain.documents import StructuredVersion
+from assistant.domain.parameters import ParameterName, ProposedParameter, Unit
 from assistant.domain.quality import HiddenKind, HiddenText, NearDuplicate, PageConfidence, QualityReport
 from assistant.storage import quality_codec, structure_codec
 
@@ -19,6 +21,9 @@ FULL = QualityReport(
     hidden=(HiddenText(HiddenKind.TAGS, 9, None, "U+E0041"), HiddenText(HiddenKind.TINY, 3, 2, "abc")),
     warnings=("Footnotes were left out.",),
 )
+LIMIT = ProposedParameter(
+    ParameterName.HOTEL_LIMIT, Decimal("420.50"), Unit.YUAN, 3, 7, "成都 420.50", "成都", "M"
+)
 
 
 def test_all_but_near_duplicates_is_kept() -> None:
@@ -28,5 +33,5 @@ def test_all_but_near_duplicates_is_kept() -> None:
 
 def test_it_waits_with_the_structure_it_belongs_to() -> None:
     for quality in (FULL, None):
-        waiting = StructuredVersion((), (), quality=quality)
+        waiting = StructuredVersion((), (), quality=quality, parameters=(LIMIT,))
         assert structure_codec.decode(structure_codec.encode(waiting)) == waiting
