@@ -2,8 +2,9 @@
 
 The worker's own queue, parse children, embedder and embedded index, over a data folder of its own; one file after
 another, so that memory and seconds are the file's. Peaks are VmHWM of the worker (this process) and of each parse child,
-whatever they share counted twice. After each file the resident memory is read behind a garbage collection and
-malloc_trim; where it stands at the end is compared with where it stood after the first file that was indexed. Exit code 1:
+whatever they share counted twice. After each file the worker's own memory (RssAnon) is read behind a garbage collection
+and malloc_trim; where it stands at the end is compared with where it stood after the first file that was indexed. Pages of
+mapped files are not counted: those of the embedder's vocabulary come as its words do, and are the kernel's to drop. Exit code 1:
 a file ended otherwise than the folder's manifest expects, hung, or memory did not come back within 5 %.
 """
 
@@ -29,7 +30,7 @@ from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.storage.opening import Storage, open_storage
 from bench.files_expected import End, Ended, complaint, words_of
-from bench.measuring import arguments, report, resident_megabytes
+from bench.measuring import arguments, report
 from ingest.manifest import Description, Entry
 from ingest.parsers.isolation import IsolatedParser
 from ingest.parsers.limits import Limits
@@ -61,7 +62,7 @@ class Line:
     child_peak: int
     """MiB; 0: no child was seen."""
     resident: float
-    """MiB of the worker afterwards, at rest."""
+    """MiB of the worker's own afterwards, at rest."""
 
     def row(self) -> dict[str, str | int | float]:
         """As it is printed."""
@@ -73,7 +74,7 @@ class Line:
             "ends as": f"{self.ended.end} {self.ended.code}".strip(),
             "seconds": round(self.seconds, 1),
             "child peak, MiB": self.child_peak,
-            "worker after, MiB": round(self.resident),
+            "worker's own after, MiB": round(self.resident),
         }
 
 
@@ -166,14 +167,19 @@ def _peak(child: psutil.Process) -> int:
 
 def peak_megabytes(process_id: int | str) -> int:
     """The most resident memory a process has had, MiB."""
+    return _status(process_id, "VmHWM")
+
+
+def _status(process_id: int | str, name: str) -> int:
+    """A line of the process's status, MiB."""
     status = Path(f"/proc/{process_id}/status").read_text()
-    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith(name))
 
 
 def _at_rest() -> float:
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
-    return resident_megabytes(os.getpid())
+    return _status("self", "RssAnon")
 
 
 def measured(folder: Path, quick: bool) -> list[Line]:
