@@ -15,9 +15,11 @@ from rich.progress import Progress
 from assistant.bootstrap import Assistant, build, demo_path
 from assistant.errors import ConfigurationError
 from assistant.evaluation.corpus import Report, index_corpus
+from assistant.evaluation.grading import Graded
 from assistant.evaluation.packs import Pack, read_pack
-from assistant.evaluation.report import Graded, failures, figures, table
+from assistant.evaluation.report import failures, figures
 from assistant.evaluation.run import Evaluation, by_clause_key, by_corpus_id
+from assistant.evaluation.tables import by_kind, must_show
 from assistant.settings import Settings, load_settings
 
 
@@ -38,17 +40,22 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not write answers.")] = False,
     limit: Annotated[int, typer.Option(help="Only the first so many questions; 0: all.")] = 0,
+    show_held_out: Annotated[
+        bool, typer.Option("--show-held-out", help="List failures of held-out questions too.")
+    ] = False,
 ) -> None:
-    """Measure retrieval, refusal and citations over a pack of graded questions."""
+    """Measure retrieval, citations, refusal, dates, applicability, sums and follow-ups over graded questions."""
     plan = plan_of(pack, load_settings(), answers=not retrieval_only, limit=limit)
     results = asyncio.run(_run(plan, quiet=as_json))
-    report = {"pack": plan.pack.name, **figures(results), "failures": failures(results)}
+    measured, wrong = figures(results), failures(results, held_out=show_held_out)
     if as_json:
+        report = {"pack": plan.pack.name, **measured, "failures": wrong}
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
     console = Console(highlight=False)
-    console.print(table(plan.pack.name, figures(results)))
-    for failure in failures(results)[:50]:
+    console.print(must_show(plan.pack.name, measured))
+    console.print(by_kind(f"{plan.pack.name}, by language and type", measured))
+    for failure in wrong[:50]:
         console.print(f"  {failure['id']}: {failure['text']} — {failure['wrong']}", markup=False)
 
 

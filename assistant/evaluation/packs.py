@@ -12,6 +12,9 @@ from pathlib import Path
 from assistant.domain.questions import language_of
 from assistant.errors import InvalidInput
 
+DEVELOPMENT, HELD_OUT = "development", "held_out"
+"""Questions that may be looked at, and those that only count."""
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusEntry:
@@ -40,6 +43,13 @@ class GradedQuestion:
     kind: str
     person: str | None
     as_of: date | None
+    must_clarify: bool = False
+    """The right end is to ask back, once."""
+    standalone: str = ""
+    """A later turn as it would be asked on its own."""
+    calculator: str = ""
+    """The name of the calculator that works the answer out."""
+    split: str = DEVELOPMENT
 
     @property
     def earlier_questions(self) -> list[str]:
@@ -119,6 +129,10 @@ def _question(row: Mapping[str, object], where: str) -> GradedQuestion:
         kind=_kind(row),
         person=str(row["person"]) if row.get("person") else None,
         as_of=_day(row.get("as_of"), where),
+        must_clarify=bool(row.get("must_clarify", False)),
+        standalone=str(row.get("standalone") or ""),
+        calculator=str(row.get("calculator") or ""),
+        split=str(row.get("split") or DEVELOPMENT),
     )
 
 

@@ -1,64 +1,29 @@
-"""Graded results -> the object that `assistant evaluate --json` prints, and a table for people."""
+"""Graded results -> the object that `assistant evaluate --json` prints. Every figure stands beside its count. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-
-from rich.table import Table
 
 from assistant.domain.answers import Outcome
+from assistant.evaluation.grading import CUTOFF, Graded
 from assistant.evaluation.metrics import PrecisionRecall, hit_at, mean, ndcg_at, recall_at, reciprocal_rank_at
-from assistant.evaluation.packs import GradedQuestion
-
-REFUSALS = {Outcome.UNANSWERABLE, Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT, Outcome.CLARIFY}
-CUTOFF = 10
+from assistant.evaluation.packs import HELD_OUT
 
 Figures = dict[str, "float | int | Figures | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """One question's result. `outcome` is None where only retrieval was run."""
-
-    question: GradedQuestion
-    ranked: tuple[str, ...]
-    outcome: Outcome | None = None
-    cited: tuple[str, ...] = ()
-    text: str = ""
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """What went wrong, in words."""
-        question, found = self.question, []
-        if question.gold and not hit_at(self.ranked, question.gold, CUTOFF):
-            found.append("no gold clause among the first 10")
-        if self.outcome is None:
-            return tuple(found)
-        if question.must_hand_over != (self.outcome is Outcome.HANDED_OVER):
-            found.append("handed over" if self.outcome is Outcome.HANDED_OVER else "not handed over")
-        elif question.must_hand_over:
-            return ()
-        elif not question.answerable and self.outcome not in REFUSALS:
-            found.append("answered what nothing answers")
-        elif question.answerable and self.outcome in REFUSALS:
-            found.append("refused")
-        elif question.gold and question.answerable and not question.gold & set(self.cited):
-            found.append("cites none of the right clauses")
-        return tuple(found)
-
-
 def figures(results: Sequence[Graded]) -> Figures:
-    """All figures of the results, and the same by language and by type."""
+    """Figures over all questions, then by language, by type, and by split: held-out beside development."""
     whole = _figures(results)
     whole["by_language"] = _grouped(results, lambda r: r.question.language)
     whole["by_type"] = _grouped(results, lambda r: r.question.kind)
+    whole["by_split"] = _grouped(results, lambda r: r.question.split)
     return whole
 
 
-def failures(results: Iterable[Graded]) -> list[dict[str, object]]:
-    """Every question with something wrong."""
+def failures(results: Iterable[Graded], *, held_out: bool = False) -> list[dict[str, object]]:
+    """Every question with something wrong. Held-out ones only on demand: who reads them tunes on them."""
     return [
         {
             "id": r.question.id,
@@ -70,61 +35,41 @@ def failures(results: Iterable[Graded]) -> list[dict[str, object]]:
             "ranked": list(r.ranked[:5]),
         }
         for r in results
-        if r.failures
+        if r.failures and (held_out or r.question.split != HELD_OUT)
     ]
-
-
-def table(name: str, report: Figures) -> Table:
-    """The main figures: one row over all, then one per language and type."""
-    made = Table(title=name)
-    made.add_column("questions of")
-    for column in (
-        "n",
-        "recall@1",
-        "recall@5",
-        "recall@10",
-        "MRR@10",
-        "nDCG@10",
-        "cites right",
-        "citation P",
-        "refusal P",
-        "refusal R",
-    ):
-        made.add_column(column, justify="right")
-    made.add_row("all", *_cells(report))
-    for group in ("by_language", "by_type"):
-        parts = report[group]
-        assert isinstance(parts, dict)
-        for label, part in parts.items():
-            assert isinstance(part, dict)
-            made.add_row(str(label), *_cells(part))
-    return made
 
 
 def _figures(results: Sequence[Graded]) -> Figures:
-    graded = [
-        r for r in results if r.question.gold and r.question.answerable and not r.question.must_hand_over
-    ]
+    seeking = [r for r in results if r.seeks_clauses]
     answered = [r for r in results if r.outcome is not None]
     return {
         "questions": len(results),
-        "retrieval": _retrieval(graded),
-        "refusal": _precision_recall(
-            (r.outcome in REFUSALS, not r.question.answerable or r.question.must_hand_over) for r in answered
-        ),
+        "retrieval": _retrieval(seeking),
+        "refusal": _precision_recall((r.refused, r.refusal_due) for r in answered),
         "hand_over": _precision_recall(
             (r.outcome is Outcome.HANDED_OVER, r.question.must_hand_over) for r in answered
         ),
-        "citations": _citations([r for r in graded if r.outcome is not None]),
+        "clarify": _precision_recall(
+            (r.outcome is Outcome.CLARIFY, r.question.must_clarify) for r in answered
+        ),
+        "citations": _citations(
+            [r for r in seeking if r.outcome is not None and not r.question.must_clarify]
+        ),
+        "as_of": _share((r.right_version for r in answered if r.question.kind == "as_of"), "accuracy"),
+        "applicability": _share(
+            (r.right_for_person for r in answered if r.question.kind == "applicability"), "accuracy"
+        ),
+        "calculators": _share((r.exact for r in answered if r.question.kind == "calculation"), "exact"),
+        "follow_up": _follow_up([r for r in seeking if r.question.history and r.question.standalone]),
     }
 
 
-def _retrieval(graded: Sequence[Graded]) -> Figures:
+def _retrieval(seeking: Sequence[Graded]) -> Figures:
     def over(measure: Callable[..., float], k: int) -> float | None:
-        return mean(measure(r.ranked, r.question.gold, k) for r in graded)
+        return mean(measure(r.ranked, r.question.gold, k) for r in seeking)
 
     return {
-        "questions": len(graded),
+        "questions": len(seeking),
         **{f"recall_at_{k}": over(recall_at, k) for k in (1, 5, 10)},
         **{f"hit_at_{k}": over(hit_at, k) for k in (1, 5, 10)},
         "mrr_at_10": over(reciprocal_rank_at, CUTOFF),
@@ -132,14 +77,29 @@ def _retrieval(graded: Sequence[Graded]) -> Figures:
     }
 
 
-def _citations(graded: Sequence[Graded]) -> Figures:
-    cited = [(key, r.question.gold) for r in graded for key in r.cited]
-    numbered = [r for r in graded if r.question.numbers]
+def _citations(seeking: Sequence[Graded]) -> Figures:
+    cited = [(key, r.question.gold) for r in seeking for key in r.cited]
+    numbered = [r for r in seeking if r.question.numbers]
     return {
+        "questions": len(seeking),
+        "cited": len(cited),
         "precision": mean(float(key in gold) for key, gold in cited),
-        "right_clause": mean(float(bool(r.question.gold & set(r.cited))) for r in graded),
-        "numbers": mean(float(all(n in r.text for n in r.question.numbers)) for r in numbered),
+        "right_clause": mean(float(r.cites_gold) for r in seeking),
+        "numbered": len(numbered),
+        "numbers": mean(float(r.says_all) for r in numbered),
     }
+
+
+def _follow_up(turns: Sequence[Graded]) -> Figures:
+    """Later turns as they were asked, beside the standalone form that a person wrote."""
+    asked = mean(recall_at(r.ranked, r.question.gold, CUTOFF) for r in turns)
+    alone = mean(recall_at(r.standalone_ranked, r.question.gold, CUTOFF) for r in turns)
+    return {"questions": len(turns), "recall_at_10": asked, "standalone_recall_at_10": alone}
+
+
+def _share(verdicts: Iterable[bool], name: str) -> Figures:
+    collected = [float(verdict) for verdict in verdicts]
+    return {"questions": len(collected), name: mean(collected)}
 
 
 def _precision_recall(pairs: Iterable[tuple[bool, bool]]) -> Figures:
@@ -152,22 +112,3 @@ def _grouped(results: Sequence[Graded], key: Callable[[Graded], str]) -> Figures
     for result in results:
         groups[key(result)].append(result)
     return {label: _figures(groups[label]) for label in sorted(groups)}
-
-
-def _cells(part: Figures) -> list[str]:
-    def at(group: str, name: str) -> str:
-        inner = part[group]
-        assert isinstance(inner, dict)
-        value = inner[name]
-        return "-" if value is None else f"{value:.3f}"
-
-    retrieval = [
-        at("retrieval", n) for n in ("recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10", "ndcg_at_10")
-    ]
-    citations = [at("citations", n) for n in ("right_clause", "precision")]
-    return [
-        str(part["questions"]),
-        *retrieval,
-        *citations,
-        *(at("refusal", n) for n in ("precision", "recall")),
-    ]

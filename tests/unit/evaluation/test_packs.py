@@ -42,6 +42,16 @@ def test_a_question_without_gold_is_not_answerable_unless_it_says_so(tmp_path: P
     assert [q.answerable for q in read_pack(pack(tmp_path, bare, said)).questions] == [False, True]
 
 
+def test_what_a_demo_question_expects_beside_clauses_is_read(tmp_path: Path) -> None:
+    said = {"must_clarify": True, "standalone": "年假几天？", "calculator": "sick_pay", "split": "held_out"}
+    bare, whole = read_pack(
+        pack(tmp_path, {"id": "1", "text": "?"}, {"id": "2", "text": "?"} | said)
+    ).questions
+    assert (bare.must_clarify, bare.standalone, bare.calculator, bare.split) == (False, "", "", "development")
+    assert (whole.must_clarify, whole.standalone) == (True, "年假几天？")
+    assert (whole.calculator, whole.split) == ("sick_pay", "held_out")
+
+
 def test_a_scenario_is_told_before_the_question(tmp_path: Path) -> None:
     folder = pack(tmp_path, {"id": "q", "text": "能休年假吗？", "scenario": "我入职半年了。", "gold": ["a"]})
     assert read_pack(folder).questions[0].text == "我入职半年了。\n能休年假吗？"
