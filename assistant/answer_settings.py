@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -49,6 +50,10 @@ class AnswerSettings(BaseSettings):
     unsupported: Unsupported = Field(
         default=Unsupported.REMOVE,
         description="Statements of a model that no cited clause supports: remove (each is shown once it was checked) or flag.",
+    )
+    holidays: Path | None = Field(
+        default=None,
+        description="JSON file of public holidays and weekends worked in exchange; by default the one that ships.",
     )
     traces: bool = Field(
         default=False,

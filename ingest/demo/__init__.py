@@ -1,1 +1,1 @@
-"""The demo company: Markdown sources -> the files, people, holidays and graded questions the product ships with."""
+"""The demo company: Markdown sources -> the files, people and graded questions the product ships with."""

@@ -46,7 +46,7 @@ class ParameterSet:
         """The number. Refusal: also where no clause sets it."""
         found = self.find(name, row, column)
         if found is None:
-            raise Refusal(_unset(name))
+            raise Refusal(unset(name))
         return found
 
     def rows(self, name: ParameterName, column: str = "") -> tuple[Found, ...]:
@@ -62,7 +62,7 @@ class ParameterSet:
         bounds = [found for found in self.rows(name) if _number(found.row) is not None]
         open_to = [found for found in bounds if Decimal(found.row) <= reached]
         if not open_to:
-            raise Refusal(_unset(name))
+            raise Refusal(unset(name))
         return max(open_to, key=lambda found: Decimal(found.row))
 
     def clauses_of(self, names: Iterable[ParameterName]) -> tuple[ClauseReference, ...]:
@@ -95,7 +95,8 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if text.replace(".", "", 1).isdecimal() else None
 
 
-def _unset(name: ParameterName) -> Wording:
+def unset(name: ParameterName) -> Wording:
+    """What is said where no clause sets a number."""
     return Wording(
         f"现行条款里没有可用的数值（{name}），不能计算：请联系HR。",
         f"No clause in force sets the number needed ({name}), so nothing was calculated: please ask HR.",

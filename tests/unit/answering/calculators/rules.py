@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import ingest.demo
 from assistant.answering.calculators.calculator import Calculator, Inputs
-from assistant.answering.calculators.holidays import read_calendars
+from assistant.answering.calculators.calendars import open_calendars
 from assistant.answering.calculators.parameter_set import ParameterSet
 from assistant.answering.calculators.values import Calculation, Quantity, Refused, Result
 from assistant.domain.documents import citation_label, clause_key
@@ -26,7 +26,7 @@ from ingest.parsers import parser_for
 FOLDER = Path(ingest.demo.__file__).parent
 CLAUSE = ClauseReference("《手册V1》第1条", "手册@V1#第1条")
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
-CALENDARS = read_calendars((FOLDER / "holidays.json").read_text(encoding="utf-8"))
+CALENDARS = open_calendars()
 HANDBOOK, ATTENDANCE = "员工手册V3.2", "考勤与休假管理制度V2.0"
 PAY, LEAVING, TRAVEL = "薪酬福利制度V2.3", "试用期、离职与通知期V1.1", "差旅与报销标准V1.4"
 SINGAPORE, OLD_HANDBOOK = "Employee Handbook (Singapore) 2025", "员工手册V3.1"

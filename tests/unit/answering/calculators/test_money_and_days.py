@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answering.calculators.calendars import SHIPPED
 from assistant.answering.calculators.holidays import DayKind, read_calendars
 from assistant.answering.calculators.overtime import KINDS, OVERTIME
 from assistant.answering.calculators.travel import HOTEL, MEALS
@@ -18,7 +19,6 @@ from assistant.domain.parameters import ParameterName
 from tests.unit.answering.calculators.rules import (
     ATTENDANCE,
     CALENDARS,
-    FOLDER,
     PAY,
     TRAVEL,
     demo,
@@ -107,7 +107,7 @@ def test_a_span_that_ends_before_it_begins_is_refused() -> None:
 
 
 def test_every_holiday_stands_under_a_notice_with_its_source() -> None:
-    text = (FOLDER / "holidays.json").read_text(encoding="utf-8")
+    text = SHIPPED.read_text(encoding="utf-8")
     assert set(read_calendars(text)) == {"china", "singapore"}
     assert text.count('"verified": true') == text.count('"read_in"') == 5
 

@@ -1,0 +1,78 @@
+"""The numbers a calculation looked up -> citations of their clauses, with the words they stand in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from assistant.answering.calculators.holidays import HolidayCalendar
+from assistant.answering.calculators.parameter_set import Found, ParameterSet
+from assistant.answering.grounding import best_quote
+from assistant.domain.answers import Citation
+from assistant.domain.parameters import ClauseReference, ParameterName
+from assistant.storage.parameters import ParameterInForce
+
+LONGEST_QUOTE = 300
+
+
+class ConsultedParameters(ParameterSet):
+    """A set of numbers that notes which of them were asked for, so that those words are quoted and no others."""
+
+    def __init__(self, numbers: Sequence[ParameterInForce], calendars: Mapping[str, HolidayCalendar]) -> None:
+        super().__init__([one.parameter for one in numbers], calendars)
+        self._numbers = numbers
+        self._looked_up: list[tuple[ParameterName, str, str]] = []
+
+    def find(self, name: ParameterName, row: str = "", column: str = "") -> Found | None:
+        """The number, noted."""
+        self._looked_up.append((name, row, column))
+        return super().find(name, row, column)
+
+    def tier(self, name: ParameterName, reached: Decimal | int) -> Found:
+        """The row that was reached, noted; the rows it was compared with are not."""
+        before = len(self._looked_up)
+        found = super().tier(name, reached)
+        self._looked_up[before:] = [(name, found.row, found.column)]
+        return found
+
+    def of_clause(self, clause: ClauseReference) -> list[ParameterInForce]:
+        """What the clause sets: the numbers that were looked up, or all where none was."""
+        own = [one for one in self._numbers if one.parameter.clause == clause]
+        used = [one for one in own if _place(one) in self._looked_up]
+        return used or own
+
+    def chunk_ids(self, clauses: Collection[ClauseReference]) -> frozenset[str]:
+        """The chunks that the named clauses' numbers stand in."""
+        return frozenset(
+            id for one in self._numbers if one.parameter.clause in clauses for id in one.passage.chunk_ids
+        )
+
+
+def citations(clauses: Iterable[ClauseReference], numbers: ConsultedParameters) -> tuple[Citation, ...]:
+    """One a clause that has a passage, in the order named; articles of law have none."""
+    found = [numbers.of_clause(clause) for clause in dict.fromkeys(clauses)]
+    return tuple(
+        Citation.of(number, set_there[0].passage, _quote(set_there))
+        for number, set_there in enumerate(filter(None, found), 1)
+    )
+
+
+def _place(one: ParameterInForce) -> tuple[ParameterName, str, str]:
+    return one.parameter.name, one.parameter.row, one.parameter.column
+
+
+def _quote(set_there: Sequence[ParameterInForce]) -> str:
+    """From the first to the last of the words the numbers were read from, where that is not too much."""
+    text = set_there[0].passage.text
+    spans = [(text.find(one.quote), len(one.quote)) for one in set_there if one.quote in text]
+    if not spans:
+        return _row(set_there[0].quote, text)
+    first, last = min(start for start, _ in spans), max(start + length for start, length in spans)
+    return text[first:last] if last - first <= LONGEST_QUOTE else set_there[0].quote
+
+
+def _row(cells: str, text: str) -> str:
+    """The line of a table that holds these cells; else the sentence nearest to the words."""
+    words = cells.split()
+    lines = [line for line in text.split("\n") if words and all(word in line for word in words)]
+    return min(lines, key=len) if lines else best_quote(cells, text)
