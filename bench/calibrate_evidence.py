@@ -42,7 +42,7 @@ class Sample:
 def main() -> None:
     """Collect, fit, report."""
     options = arguments(__doc__ or "", extra=_packs)
-    fitted = [collect(name, options.quick) for name in options.fit]
+    fitted = [collect(name, options.quick, held_out=False) for name in options.fit]
     checked = [collect(name, options.quick) for name in options.check]
     weights, bias = fit(fitted) if fitted else (np.array(WEIGHTS), BIAS)
     print("WEIGHTS =", tuple(round(float(w), 2) for w in weights), "\nBIAS =", round(float(bias), 2))
@@ -51,9 +51,9 @@ def main() -> None:
     report("refusal", rows, options.json)
 
 
-def collect(name: str, quick: bool) -> Sample:
+def collect(name: str, quick: bool, held_out: bool = True) -> Sample:
     """Ask a pack's questions as far as the evidence."""
-    plan = plan_of(name, load_settings(), answers=False, limit=60 if quick else 0)
+    plan = plan_of(name, load_settings(), answers=False, limit=60 if quick else 0, held_out=held_out)
     return asyncio.run(_collect(plan))
 
 

@@ -16,7 +16,7 @@ from assistant.bootstrap import Assistant, build, demo_path
 from assistant.errors import ConfigurationError
 from assistant.evaluation.corpus import Report, index_corpus
 from assistant.evaluation.grading import Graded
-from assistant.evaluation.packs import Pack, read_pack
+from assistant.evaluation.packs import HELD_OUT, Pack, read_pack
 from assistant.evaluation.report import failures, figures
 from assistant.evaluation.run import Evaluation, by_clause_key, by_corpus_id
 from assistant.evaluation.tables import by_kind, must_show
@@ -40,12 +40,13 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not write answers.")] = False,
     limit: Annotated[int, typer.Option(help="Only the first so many questions; 0: all.")] = 0,
+    development: Annotated[bool, typer.Option("--development", help="Leave held-out questions out.")] = False,
     show_held_out: Annotated[
         bool, typer.Option("--show-held-out", help="List failures of held-out questions too.")
     ] = False,
 ) -> None:
     """Measure retrieval, citations, refusal, dates, applicability, sums and follow-ups over graded questions."""
-    plan = plan_of(pack, load_settings(), answers=not retrieval_only, limit=limit)
+    plan = plan_of(pack, load_settings(), answers=not retrieval_only, limit=limit, held_out=not development)
     results = asyncio.run(_run(plan, quiet=as_json))
     measured, wrong = figures(results), failures(results, held_out=show_held_out)
     if as_json:
@@ -59,10 +60,15 @@ def evaluate(
         console.print(f"  {failure['id']}: {failure['text']} — {failure['wrong']}", markup=False)
 
 
-def plan_of(name: str, settings: Settings, *, answers: bool, limit: int) -> Plan:
-    """Where a pack (`demo`, or a folder) is measured: every corpus has a data folder of its own."""
+def plan_of(name: str, settings: Settings, *, answers: bool, limit: int, held_out: bool = True) -> Plan:
+    """Where a pack (`demo`, or a folder) is measured: every corpus has a data folder of its own.
+
+    `held_out`: whether with the questions that nothing may be tuned on.
+    """
     demo = name == "demo"
     pack = read_pack(demo_path() if demo else Path(name))
+    if not held_out:
+        pack = replace(pack, questions=tuple(q for q in pack.questions if q.split != HELD_OUT))
     if limit:
         pack = replace(pack, questions=pack.questions[:limit])
     if demo:
