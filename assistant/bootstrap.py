@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
+from assistant.answering.attributes.regarding import Regards
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher
@@ -91,7 +93,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
     parts = Parts(
-        intake=Intake(guard, rewriter, storage.conversations, today, settings.think_switches),
+        intake=_intake(settings, storage, guard, rewriter, today),
         finder=Finder(retriever, evidence, settings.passages),
         writer=writer,
         ends=Ends(prompts),
@@ -100,6 +102,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
         annotator=Annotator(storage.policies, prompts),
+        applying=ApplyingDesk(prompts),
     )
     return Assistant(
         settings,
@@ -114,6 +117,13 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         today,
         engine if isinstance(engine, Watched) else None,
     )
+
+
+def _intake(
+    settings: Settings, storage: Storage, guard: Guard, rewriter: FollowUpRewriter, today: Callable[[], date]
+) -> Intake:
+    regards = Regards(lambda: storage.policies.audience_values(today()), rewriter)
+    return Intake(guard, rewriter, storage.conversations, today, settings.think_switches, regards)
 
 
 def _guard() -> Guard:

@@ -14,6 +14,14 @@ from assistant.domain.traces import PromptReport
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What should be known beside an answer that cites one of the chunks."""
+
+    text: str
+    chunk_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """Everything a writer may use. `turn_id` is what the turn will be kept under."""
 
@@ -24,6 +32,8 @@ class Brief:
     principal: Principal
     turn_id: str
     history: tuple[Turn, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What is known beside the passages; no writer's business."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Annotator:
         for citation in answer.citations[:MOST_CITATIONS]:
             notes += self._over(citation, question.language, today)
             notes += self._changed(citation, asking.principal, question.as_of, question.language)
-        return replace(answer, notes=tuple(dict.fromkeys(notes)))
+        return replace(answer, notes=tuple(dict.fromkeys((*answer.notes, *notes))))
 
     def _over(self, citation: Citation, language: str, today: date) -> list[str]:
         until = citation.effective_to

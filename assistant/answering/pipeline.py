@@ -12,8 +12,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.applying import ApplyingDesk, told
 from assistant.answering.asking import Asking, Intake
-from assistant.answering.brief import Brief, Draft, Writer
+from assistant.answering.brief import Brief, Draft, Note, Writer
 from assistant.answering.ends import Ends, nearest
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
@@ -51,6 +52,7 @@ class Parts:
     """Where it is kept how answers came about; None: policy keeps nothing."""
     faq: FaqDesk | None = None
     annotator: Annotator | None = None
+    applying: ApplyingDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,14 @@ class AnswerPipeline:
         if not findings.suffice:
             yield Finished(ends.unanswerable(question, findings.passages))
             return
-        brief = self._brief(asking, findings)
+        notes: tuple[Note, ...] = ()
+        if self._parts.applying is not None:
+            ruling = self._parts.applying.rule(asking, findings)
+            if ruling.clarify is not None:
+                yield Finished(ruling.clarify)
+                return
+            findings, notes = ruling.findings, ruling.notes
+        brief = replace(self._brief(asking, findings), notes=notes)
         yield Progress(Stage.THINKING if brief.route.kind is RouteKind.THINKING else Stage.WRITING)
         async with aclosing(self._write(brief, asking)) as written:
             async for event in written:
@@ -186,4 +195,5 @@ def _answer(draft: Draft, brief: Brief) -> Answer:
         engine=draft.engine,
         usage=draft.usage,
         rests_on=draft.rests_on,
+        notes=told(brief.notes, draft.citations),
     )

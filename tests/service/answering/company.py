@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 from assistant.domain.documents import Chunk, ChunkKind, Clause, ClauseKind, StructuredVersion
-from assistant.domain.identity import AccessRule, Applicability, Principal
+from assistant.domain.identity import FOR_EVERYBODY, AccessRule, Applicability, Principal
 from assistant.retrieval.embedder import Embedder
 from assistant.storage.documents import NewVersion
 from assistant.storage.lexical import simplify
@@ -41,6 +41,9 @@ class Policy:
     language: str
     clauses: tuple[tuple[str, str, str], ...]
     access: AccessRule = FOR_ALL
+    applies: Applicability = FOR_EVERYBODY
+    exceptions: tuple[tuple[str, Applicability], ...] = ()
+    """Clause label -> to whom that clause applies, where not to all of these."""
 
 
 HANDBOOK_OLD = Policy("员工手册", "V3.1", date(2023, 1, 1), "zh", (("第5章第12条", "年休假", OLD_LEAVE),))
@@ -159,7 +162,7 @@ def _new(policy: Policy) -> NewVersion:
         effective_from=policy.begins,
         effective_to=None,
         access=policy.access,
-        applicability=Applicability(),
+        applicability=policy.applies,
         uploaded_by="test",
         publish=True,
     )
@@ -170,7 +173,16 @@ def _structure(policy: Policy) -> StructuredVersion:
     for position, (label, heading, text) in enumerate(policy.clauses):
         number = sha256(f"{policy.title}{policy.label}{position}".encode()).hexdigest()[:32]
         clauses.append(
-            Clause(position, ClauseKind.ARTICLE, label, heading, (heading,), None, page_from=position + 1)
+            Clause(
+                position,
+                ClauseKind.ARTICLE,
+                label,
+                heading,
+                (heading,),
+                None,
+                page_from=position + 1,
+                applicability=dict(policy.exceptions).get(label),
+            )
         )
         embedded = f"{policy.title} {heading}\n{text}"
         chunks.append(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
+from assistant.answering.attributes.regarding import Regards
 from assistant.answering.brief import Writer
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
@@ -88,12 +90,14 @@ class House:
         approved: bool = False,
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
+        rewriter = FollowUpRewriter(KeywordReader(self.glossary))
         intake = Intake(
             guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
-            rewriter=FollowUpRewriter(KeywordReader(self.glossary)),
+            rewriter=rewriter,
             conversations=self.storage.conversations,
             today=lambda: TODAY,
             obeys_switches=obeys_switches,
+            regards=Regards(lambda: self.storage.policies.audience_values(TODAY), rewriter),
         )
         parts = Parts(
             intake=intake,
@@ -105,6 +109,7 @@ class House:
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
+            applying=ApplyingDesk(self.prompts),
         )
         return AnswerPipeline(parts)
 
