@@ -43,6 +43,8 @@ class GradedQuestion:
     kind: str
     person: str | None
     as_of: date | None
+    supporting: frozenset[str] = frozenset()
+    """May be cited too; need not be found."""
     must_clarify: bool = False
     """The right end is to ask back, once."""
     standalone: str = ""
@@ -129,6 +131,7 @@ def _question(row: Mapping[str, object], where: str) -> GradedQuestion:
         kind=_kind(row),
         person=str(row["person"]) if row.get("person") else None,
         as_of=_day(row.get("as_of"), where),
+        supporting=frozenset(map(str, _list(row.get("supporting")))),
         must_clarify=bool(row.get("must_clarify", False)),
         standalone=str(row.get("standalone") or ""),
         calculator=str(row.get("calculator") or ""),

@@ -78,12 +78,12 @@ def _retrieval(seeking: Sequence[Graded]) -> Figures:
 
 
 def _citations(seeking: Sequence[Graded]) -> Figures:
-    cited = [(key, r.question.gold) for r in seeking for key in r.cited]
+    rightly = [key in r.question.gold | r.question.supporting for r in seeking for key in r.cited]
     numbered = [r for r in seeking if r.question.numbers]
     return {
         "questions": len(seeking),
-        "cited": len(cited),
-        "precision": mean(float(key in gold) for key, gold in cited),
+        "cited": len(rightly),
+        "precision": mean(map(float, rightly)),
         "right_clause": mean(float(r.cites_gold) for r in seeking),
         "numbered": len(numbered),
         "numbers": mean(float(r.says_all) for r in numbered),

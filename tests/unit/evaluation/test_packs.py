@@ -43,12 +43,18 @@ def test_a_question_without_gold_is_not_answerable_unless_it_says_so(tmp_path: P
 
 
 def test_what_a_demo_question_expects_beside_clauses_is_read(tmp_path: Path) -> None:
-    said = {"must_clarify": True, "standalone": "年假几天？", "calculator": "sick_pay", "split": "held_out"}
+    said = {
+        "must_clarify": True,
+        "supporting": ["b"],
+        "standalone": "年假几天？",
+        "calculator": "sick_pay",
+        "split": "held_out",
+    }
     bare, whole = read_pack(
         pack(tmp_path, {"id": "1", "text": "?"}, {"id": "2", "text": "?"} | said)
     ).questions
     assert (bare.must_clarify, bare.standalone, bare.calculator, bare.split) == (False, "", "", "development")
-    assert (whole.must_clarify, whole.standalone) == (True, "年假几天？")
+    assert (whole.must_clarify, whole.standalone, whole.supporting) == (True, "年假几天？", frozenset({"b"}))
     assert (whole.calculator, whole.split) == ("sick_pay", "held_out")
 
 

@@ -37,6 +37,12 @@ def test_citation_precision_is_the_share_of_cited_clauses_that_are_gold() -> Non
     assert (cited["questions"], cited["right_clause"]) == (3, 1 / 3)
 
 
+def test_a_supporting_clause_may_be_cited_but_does_not_do_alone() -> None:
+    asked = {"gold": {NEW}, "supporting": frozenset({OTHER})}
+    cited = part(figures([graded(cited=(NEW, OTHER), **asked), graded(cited=(OTHER,), **asked)]), "citations")
+    assert (cited["precision"], cited["right_clause"]) == (1.0, 0.5)
+
+
 def test_expected_numbers_are_counted_over_the_questions_that_have_some() -> None:
     numbered = [graded(gold={NEW}, numbers=("10天",), text=text) for text in ("10 天", "110天")]
     cited = part(figures([*numbered, graded(gold={NEW})]), "citations")
