@@ -11,6 +11,8 @@ from pathlib import Path
 from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
+from assistant.answering.calculating import CalculationDesk
+from assistant.answering.calculators.calendars import open_calendars
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher
@@ -102,6 +104,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
         annotator=Annotator(storage.policies, prompts),
+        calculations=CalculationDesk(storage.parameters, open_calendars(settings.holidays), today),
         applying=ApplyingDesk(prompts),
     )
     return Assistant(

@@ -15,13 +15,13 @@ from assistant.answering.asking import Asking
 from assistant.answering.calculators.calculator import Calculator
 from assistant.answering.calculators.holidays import HolidayCalendar
 from assistant.answering.calculators.markdown import render
-from assistant.answering.calculators.parameter_set import unset
+from assistant.answering.calculators.parameter_set import unconfirmed, unset
 from assistant.answering.calculators.registry import CALCULATORS
 from assistant.answering.calculators.replies import read_reply
 from assistant.answering.calculators.slots import Filled, fill_slots
 from assistant.answering.calculators.values import Calculation, Ending, Missing, Refused
 from assistant.answering.consulted import ConsultedParameters, citations
-from assistant.domain.answers import Answer, Outcome, Turn
+from assistant.domain.answers import Answer, Finished, Outcome, Turn
 from assistant.domain.identity import Principal
 from assistant.domain.questions import Route, RouteKind
 from assistant.storage.parameters import ParameterStore
@@ -60,8 +60,8 @@ class CalculationDesk:
             return Worked() if fresh is None else self._worked(fresh, asking)
         filled = self._gone_on(begun, asking)
         if fresh is not None and (filled is None or fresh.calculator is not filled.calculator):
-            filled = fresh
-        return Worked() if filled is None else self._worked(filled, asking)
+            return self._worked(fresh, asking)
+        return Worked() if filled is None else self._worked(filled, _in_the_language_of(begun[0], asking))
 
     def _gone_on(self, begun: Sequence[Turn], asking: Asking) -> Filled | None:
         """The calculation that waits, with what the replies brought; None: this one brings nothing to it."""
@@ -90,11 +90,13 @@ class CalculationDesk:
 
     def _worked(self, filled: Filled, asking: Asking) -> Worked:
         ending, numbers = self._work_out(filled, asking)
-        language = asking.question.language
+        needs, language = CALCULATORS[filled.calculator].needs, asking.question.language
+        if needs.parameters and not needs.statutes and not numbers:
+            return Worked()  # it is no matter of this company's policies, or none of this person's
+        if isinstance(ending, Missing) and numbers.unconfirmed is not None:
+            return Worked(note=unconfirmed(numbers.unconfirmed).of(language))
         if isinstance(ending, Refused):
-            silent = ending.reason in [
-                unset(name) for name in CALCULATORS[filled.calculator].needs.parameters
-            ]
+            silent = ending.reason in [unset(name) for name in needs.parameters]
             return Worked(note="" if silent else ending.reason.of(language))
         if isinstance(ending, Calculation):
             ending = filled.with_notes(ending)
@@ -111,10 +113,23 @@ class CalculationDesk:
         return asking.principal, self._today()
 
 
+def noting(note: str, finished: Finished) -> Finished:
+    """The same with a note beside the answer; an empty one changes nothing."""
+    answer = finished.answer
+    return Finished(replace(answer, notes=(note, *answer.notes))) if note else finished
+
+
 def _waiting(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """The last turns, as far as they asked for what a calculation needs; oldest first."""
     asked = takewhile(lambda turn: _asks(turn.answer), reversed(turns[-LONGEST_CHAIN:]))
     return tuple(reversed(tuple(asked)))
+
+
+def _in_the_language_of(turn: Turn, asking: Asking) -> Asking:
+    """A bare number has no language of its own."""
+    before = turn.answer.question
+    language = asking.question.language if before is None else before.language
+    return replace(asking, question=replace(asking.question, language=language))
 
 
 def _asks(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from assistant.answering.calculators.holidays import HolidayCalendar
 from assistant.answering.calculators.parameter_set import Found, ParameterSet
 from assistant.answering.grounding import best_quote
 from assistant.domain.answers import Citation
-from assistant.domain.parameters import ClauseReference, ParameterName
+from assistant.domain.parameters import ClauseReference, Parameter, ParameterName
 from assistant.storage.parameters import ParameterInForce
 
 LONGEST_QUOTE = 300
@@ -34,6 +34,16 @@ class ConsultedParameters(ParameterSet):
         found = super().tier(name, reached)
         self._looked_up[before:] = [(name, found.row, found.column)]
         return found
+
+    @property
+    def unconfirmed(self) -> Parameter | None:
+        """One of the numbers, where there are some and nobody has confirmed any."""
+        open_ones = [one.parameter for one in self._numbers if not one.parameter.confirmed]
+        return open_ones[0] if open_ones and len(open_ones) == len(self._numbers) else None
+
+    def __len__(self) -> int:
+        """How many numbers there are."""
+        return len(self._numbers)
 
     def of_clause(self, clause: ClauseReference) -> list[ParameterInForce]:
         """What the clause sets: the numbers that were looked up, or all where none was."""

@@ -15,6 +15,7 @@ from datetime import date
 from assistant.answering.applying import ApplyingDesk, told
 from assistant.answering.asking import Asking, Intake
 from assistant.answering.brief import Brief, Draft, Note, Writer
+from assistant.answering.calculating import CalculationDesk, Worked, noting
 from assistant.answering.ends import Ends, nearest
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
@@ -52,6 +53,7 @@ class Parts:
     """Where it is kept how answers came about; None: policy keeps nothing."""
     faq: FaqDesk | None = None
     annotator: Annotator | None = None
+    calculations: CalculationDesk | None = None
     applying: ApplyingDesk | None = None
 
 
@@ -133,8 +135,17 @@ class AnswerPipeline:
             yield Finished(ends.failed(question))
             return
         yield findings
+        worked = await self._worked_out(asking)
+        if worked.answer is not None:
+            yield Finished(worked.answer)
+            return
+        async with aclosing(self._from_passages(asking, findings)) as events:
+            async for event in events:
+                yield noting(worked.note, event) if isinstance(event, Finished) else event
+
+    async def _from_passages(self, asking: Asking, findings: Findings) -> AsyncGenerator[AnswerEvent | Draft]:
         if not findings.suffice:
-            yield Finished(ends.unanswerable(question, findings.passages))
+            yield Finished(self._parts.ends.unanswerable(asking.question, findings.passages))
             return
         notes: tuple[Note, ...] = ()
         if self._parts.applying is not None:
@@ -154,6 +165,15 @@ class AnswerPipeline:
             return None
         with asking.watch.step("faq"):
             return await asyncio.to_thread(self._parts.faq.answer, asking)
+
+    async def _worked_out(self, asking: Asking) -> Worked:
+        if self._parts.calculations is None:
+            return Worked()
+        try:
+            with asking.watch.step("calculate"):
+                return await asyncio.to_thread(self._parts.calculations.answer, asking)
+        except StorageUnavailable:
+            return Worked(self._parts.ends.failed(asking.question))
 
     def _brief(self, asking: Asking, findings: Findings) -> Brief:
         question, conversation = asking.question, asking.conversation

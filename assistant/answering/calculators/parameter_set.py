@@ -84,7 +84,7 @@ def _agreed(alike: list[Parameter]) -> Found:
     confirmed = [p for p in alike if p.confirmed]
     clauses = tuple(dict.fromkeys(p.clause for p in confirmed))
     if not confirmed:
-        raise Refusal(_unconfirmed(alike[0]))
+        raise Refusal(unconfirmed(alike[0]))
     if len({(p.value, p.unit) for p in confirmed}) > 1:
         raise Refusal(_conflict(confirmed), clauses)
     first = confirmed[0]
@@ -103,7 +103,8 @@ def unset(name: ParameterName) -> Wording:
     )
 
 
-def _unconfirmed(parameter: Parameter) -> Wording:
+def unconfirmed(parameter: Parameter) -> Wording:
+    """What is said of a number that nobody has confirmed."""
     return Wording(
         f"{parameter.clause.label}的数值尚未经管理员确认，暂不计算。",
         f"The number in {parameter.clause.label} awaits an editor's confirmation, so nothing was calculated.",

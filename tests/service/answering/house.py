@@ -13,6 +13,8 @@ from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
 from assistant.answering.brief import Writer
+from assistant.answering.calculating import CalculationDesk
+from assistant.answering.calculators.calendars import open_calendars
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
@@ -109,6 +111,7 @@ class House:
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
+            calculations=CalculationDesk(self.storage.parameters, open_calendars(), lambda: TODAY),
             applying=ApplyingDesk(self.prompts),
         )
         return AnswerPipeline(parts)
