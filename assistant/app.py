@@ -20,6 +20,7 @@ from assistant.channels import (
     health,
     metrics,
     pages,
+    parameters,
     problems,
     quality,
     sign_in,
@@ -72,7 +73,7 @@ def open_doors(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for door in (traces, faq, sign_in, chat, documents, editing, comparing, quality):
+    for door in (traces, faq, sign_in, chat, documents, editing, comparing, quality, parameters):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)

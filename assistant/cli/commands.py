@@ -11,6 +11,7 @@ from assistant.cli import (
     evaluating,
     faq,
     maintaining,
+    parameters,
     policies,
     quality,
     serving,
@@ -33,6 +34,7 @@ program.command("settings")(configuration.settings)
 program.command("people")(maintaining.people)
 program.add_typer(weights.program, name="models")
 policies.program.command("quality")(quality.quality)
+policies.program.command("parameters")(parameters.parameters)
 program.add_typer(policies.program, name="documents")
 program.add_typer(faq.program, name="faq")
 policies.program.command("diff")(comparing.diff)

@@ -42,6 +42,11 @@ FOR_EDITORS = {
     ("PUT", "/api/v1/documents/{document_id}/rules"),
     ("GET", "/api/v1/versions/{version_id}/clauses"),
     ("GET", "/api/v1/versions/{version_id}/quality"),
+    ("GET", "/api/v1/versions/{version_id}/parameters"),
+    ("POST", "/api/v1/versions/{version_id}/parameters"),
+    ("PUT", "/api/v1/versions/{version_id}/parameters"),
+    ("DELETE", "/api/v1/versions/{version_id}/parameters"),
+    ("POST", "/api/v1/versions/{version_id}/parameters/confirm"),
     ("GET", "/api/v1/documents/{document_id}/differences"),
     ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"),
 }
@@ -55,12 +60,16 @@ FAQ: dict[str, object] = {
     "answer": "y",
     "clauses": [{"document_id": "d", "clause_label": "1"}],
 }
+NUMBER: dict[str, object] = {"clause": 1, "name": "annual_leave", "value": 1}
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/faq"): FAQ,
     ("PUT", "/api/v1/faq/{entry_id}"): FAQ,
     ("PATCH", "/api/v1/versions/{version_id}"): {"label": "x"},
     ("PUT", "/api/v1/documents/{document_id}/rules"): {"groups": ["everyone"], "applies_to": {}},
     ("PUT", "/api/v1/versions/{version_id}/clauses/{position}/applicability"): {"applies_to": None},
+    ("POST", "/api/v1/versions/{version_id}/parameters"): NUMBER | {"unit": "days", "quote": "x"},
+    ("PUT", "/api/v1/versions/{version_id}/parameters"): NUMBER,
+    ("POST", "/api/v1/versions/{version_id}/parameters/confirm"): {},
     ("POST", "/api/v1/conversations"): {"title": ""},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
     ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},
