@@ -12,7 +12,7 @@ from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
 from assistant.answering.calculating import CalculationDesk
-from assistant.answering.calculators.calendars import open_calendars
+from assistant.answering.calendars import open_calendars
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher

@@ -18,7 +18,7 @@ import typer
 
 from assistant.domain.identity import EVERYONE, AccessRule
 from assistant.errors import AssistantError, InvalidInput
-from ingest.approving import approve_faq
+from ingest.approving import approve_faq, confirm_numbers
 from ingest.bootstrap import OPERATOR, Parts, fits, opened, stored
 from ingest.console import print_report, print_results, stages_done, wait_for
 from ingest.manifest import (
@@ -148,6 +148,7 @@ def demo(
         for person in read_people(DEMO / "people.json", DEMO_ISSUER):
             parts.storage.people.put(person)
         results = _add(parts, read_manifest(DEMO), publish=True, quiet=as_json, retry=retry)
+        confirm_numbers(parts.storage, [one.version_id for one in results if one.version_id is not None])
         refused = approve_faq(parts.storage, DEMO / "FAQ.csv", parts.today())
     print_results(results, as_json=as_json)
     for sentence in refused:

@@ -14,7 +14,7 @@ from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
 from assistant.answering.brief import Writer
 from assistant.answering.calculating import CalculationDesk
-from assistant.answering.calculators.calendars import open_calendars
+from assistant.answering.calendars import open_calendars
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter

@@ -79,6 +79,7 @@ def test_what_is_streamed_is_what_is_kept(quoting: AnswerPipeline) -> None:
         "guard",
         "retrieve",
         "evidence",
+        "calculate",
         "write",
         "notes",
     ]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import ingest.demo
 from assistant.answering.calculators.calculator import Calculator, Inputs
-from assistant.answering.calculators.calendars import open_calendars
 from assistant.answering.calculators.parameter_set import ParameterSet
 from assistant.answering.calculators.values import Calculation, Quantity, Refused, Result
+from assistant.answering.calendars import open_calendars
 from assistant.domain.documents import citation_label, clause_key
 from assistant.domain.parameters import ClauseReference, Parameter, ParameterName, Unit
 from ingest.clauses import structure

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering.calculators.calendars import SHIPPED
 from assistant.answering.calculators.holidays import DayKind, read_calendars
 from assistant.answering.calculators.overtime import KINDS, OVERTIME
 from assistant.answering.calculators.travel import HOTEL, MEALS
 from assistant.answering.calculators.values import Missing
 from assistant.answering.calculators.working_days import WORKING_DAYS
+from assistant.answering.calendars import SHIPPED
 from assistant.domain.parameters import ParameterName
 from tests.unit.answering.calculators.rules import (
     ATTENDANCE,

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.answering.calculators.holidays import HolidayCalendar, read_calendars
 from assistant.errors import ConfigurationError
 
-SHIPPED = Path(__file__).with_name("holidays.json")
+SHIPPED = Path(__file__).parent / "calculators" / "holidays.json"
 """The notices of China and Singapore, with their sources."""
 
 
