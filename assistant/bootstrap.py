@@ -13,6 +13,7 @@ from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
 from assistant.answering.calculating import CalculationDesk
 from assistant.answering.calendars import open_calendars
+from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher
@@ -94,9 +95,10 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     guard = _guard()
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
+    finder = Finder(retriever, evidence, settings.passages)
     parts = Parts(
         intake=_intake(settings, storage, guard, rewriter, today),
-        finder=Finder(retriever, evidence, settings.passages),
+        finder=finder,
         writer=writer,
         ends=Ends(prompts),
         router=Router(shipped_classifiers(), embedder, thinking_share=settings.thinking_share),
@@ -105,21 +107,11 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
         annotator=Annotator(storage.policies, prompts),
         calculations=CalculationDesk(storage.parameters, open_calendars(settings.holidays), today),
-        applying=ApplyingDesk(prompts),
+        applying=_applying(storage, prompts, finder, today),
     )
-    return Assistant(
-        settings,
-        storage,
-        embedder,
-        index,
-        guard,
-        rewriter,
-        retriever,
-        evidence,
-        AnswerPipeline(parts),
-        today,
-        engine if isinstance(engine, Watched) else None,
-    )
+    pipeline, watched = AnswerPipeline(parts), engine if isinstance(engine, Watched) else None
+    tools = (guard, rewriter, retriever, evidence)
+    return Assistant(settings, storage, embedder, index, *tools, pipeline, today, watched)
 
 
 def _intake(
@@ -127,6 +119,12 @@ def _intake(
 ) -> Intake:
     regards = Regards(lambda: storage.policies.audience_values(today()), rewriter)
     return Intake(guard, rewriter, storage.conversations, today, settings.think_switches, regards)
+
+
+def _applying(
+    storage: Storage, prompts: PromptLibrary, finder: Finder, today: Callable[[], date]
+) -> ApplyingDesk:
+    return ApplyingDesk(prompts, Elsewhere(finder, lambda: storage.policies.audience_values(today())))
 
 
 def _guard() -> Guard:

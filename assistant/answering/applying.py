@@ -1,6 +1,6 @@
 """What was found -> what of it holds for this person: the specific before the general, and what has to be asked first.
 
-Decides by conditions and wording alone, before anybody writes. Knows no storage and no writer.
+Decides by conditions and wording, before anybody writes. Knows no storage and no writer.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.asking import Asking
 from assistant.answering.attributes.words import NAMES, OTHER_SHOWN, shown
 from assistant.answering.brief import Note
+from assistant.answering.elsewhere import Elsewhere, Missing
 from assistant.answering.evidence import WeighedPassage
 from assistant.answering.extractive import MOST_QUOTES, NEAR_BEST
 from assistant.answering.finding import Findings
@@ -19,19 +20,11 @@ from assistant.answering.prompts import PromptLibrary
 from assistant.domain.answers import Answer, Citation, Outcome
 from assistant.domain.identity import Applicability, Attribute, Principal
 from assistant.domain.passages import Passage
+from assistant.errors import IndexUnavailable, StorageUnavailable
 
 COMPARABLE = 0.7
 """A passage answers as well as the best where it covers this share of what that one covers of the question."""
 MOST_NOTES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An attribute that decides, with the values that would; `others`: something holds for other values too."""
-
-    attribute: Attribute
-    values: frozenset[str]
-    others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +37,19 @@ class Ruling:
 
 
 class ApplyingDesk:
-    """Rules on findings. Pure but for the words of its replies."""
+    """Rules on findings. `elsewhere` None: nobody asks what others would be answered."""
 
-    def __init__(self, prompts: PromptLibrary) -> None:
+    def __init__(self, prompts: PromptLibrary, elsewhere: Elsewhere | None = None) -> None:
         self._prompts = prompts
+        self._elsewhere = elsewhere
 
-    def rule(self, asking: Asking, findings: Findings) -> Ruling:
+    async def rule(self, asking: Asking, findings: Findings) -> Ruling:
         """What holds of the findings."""
         who, language = asking.principal, asking.question.language
         leading = _leading(findings.evidence.weighed)
         overridden = _overridden(leading, who)
         standing = [w for w in leading if w.passage not in overridden]
-        missing = None if _asked_before(asking) else _missing(standing, who, asking.compared)
+        missing = None if _asked_before(asking) else await self._missing(asking, findings, standing)
         if missing is not None:
             return Ruling(findings, clarify=self._clarify(asking, missing))
         kept = tuple(p for p in findings.passages if p not in overridden)
@@ -66,6 +60,17 @@ class ApplyingDesk:
             *(self._general(general, specific, language) for general, specific in overridden.items()),
         )
         return Ruling(replace(findings, passages=kept), notes)
+
+    async def _missing(
+        self, asking: Asking, findings: Findings, standing: Sequence[WeighedPassage]
+    ) -> Missing | None:
+        missing = _missing(standing, asking.principal, asking.compared)
+        if missing is not None or self._elsewhere is None:
+            return missing
+        try:
+            return await self._elsewhere.missing(asking, findings)
+        except (IndexUnavailable, StorageUnavailable):
+            return None  # the notes still say to whom each clause applies
 
     def _clarify(self, asking: Asking, missing: Missing) -> Answer:
         question = asking.question

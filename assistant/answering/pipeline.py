@@ -149,7 +149,7 @@ class AnswerPipeline:
             return
         notes: tuple[Note, ...] = ()
         if self._parts.applying is not None:
-            ruling = self._parts.applying.rule(asking, findings)
+            ruling = await self._parts.applying.rule(asking, findings)
             if ruling.clarify is not None:
                 yield Finished(ruling.clarify)
                 return

@@ -69,6 +69,7 @@ class Regards:
         about = dict(named.values)
         if leans and earlier is not None:
             about = {a: v for a, v in earlier.about if a not in named.attributes} | about
+        about = {a: v for a, v in about.items() if principal.attributes.get(a) != v}
         stated = dict(earlier.stated) if earlier is not None else {}
         stated |= {a: v for a, v in named.of_self.items() if a not in principal.attributes}
         return _regarding(principal, about, stated, named)

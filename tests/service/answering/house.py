@@ -12,9 +12,11 @@ from pathlib import Path
 from assistant.answering.applying import ApplyingDesk
 from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
+from assistant.answering.attributes.words import Values
 from assistant.answering.brief import Writer
 from assistant.answering.calculating import CalculationDesk
 from assistant.answering.calendars import open_calendars
+from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
@@ -99,11 +101,12 @@ class House:
             conversations=self.storage.conversations,
             today=lambda: TODAY,
             obeys_switches=obeys_switches,
-            regards=Regards(lambda: self.storage.policies.audience_values(TODAY), rewriter),
+            regards=Regards(self._values, rewriter),
         )
+        finder = Finder(retriever or self.retriever, self.evidence, PASSAGES)
         parts = Parts(
             intake=intake,
-            finder=Finder(retriever or self.retriever, self.evidence, PASSAGES),
+            finder=finder,
             writer=writer or ExtractiveWriter(self.evidence, self.prompts),
             ends=Ends(self.prompts),
             router=Router(shipped_classifiers(), self.embedder),
@@ -112,9 +115,12 @@ class House:
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
             calculations=CalculationDesk(self.storage.parameters, open_calendars(), lambda: TODAY),
-            applying=ApplyingDesk(self.prompts),
+            applying=ApplyingDesk(self.prompts, Elsewhere(finder, self._values)),
         )
         return AnswerPipeline(parts)
+
+    def _values(self) -> Values:
+        return self.storage.policies.audience_values(TODAY)
 
     def faq(self) -> FaqDesk:
         """The desk of approved answers."""

@@ -41,6 +41,20 @@ BENEFITS = Policy(
         ("第4条", Applicability.of({"employment_type": ["intern"]})),
     ),
 )
+LEAVING = Policy(
+    "Leaving the company (Shanghai)",
+    "V1.0",
+    BEGIN,
+    "en",
+    (
+        (
+            "1",
+            "Notice period",
+            "After probation, the notice period for resignation is thirty days in writing.",
+        ),
+    ),
+    applies=SHANGHAI,
+)
 ATTENDANCE = Policy(
     "考勤办法",
     "V2.0",
@@ -78,7 +92,7 @@ HEAT = "高温津贴每个月多少钱"
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Iterator[AnswerPipeline]:
     folder = tmp_path_factory.mktemp("applying")
-    with furnished(folder, embedder, (BENEFITS, ATTENDANCE, ABROAD, HR_SINGAPORE)) as house:
+    with furnished(folder, embedder, (BENEFITS, ATTENDANCE, LEAVING, ABROAD, HR_SINGAPORE)) as house:
         yield house.pipeline()
 
 
@@ -191,3 +205,13 @@ def test_two_clauses_in_force_that_differ_are_both_shown(company: AnswerPipeline
     assert {"福利制度@V1.0#第5条", "考勤办法@V2.0#第2条"} <= set(asked.cited)
     [note] = [note for note in asked.answer.notes if "不一致" in note]
     assert "30元" in note and "25元" in note and "全体人员" in note
+
+
+def test_the_same_rule_of_another_country_is_looked_for_where_the_country_is_unknown(
+    company: AnswerPipeline,
+) -> None:
+    answer = ask(company, "婚假一共有几天", STRANGER).answer
+    assert answer.outcome is Outcome.ANSWERED, "nobody abroad has a clause on it"
+    answer = ask(company, "How long is the notice period for resignation?", STRANGER).answer
+    assert answer.outcome is Outcome.CLARIFY
+    assert "Singapore" in answer.text and "Shanghai" in answer.text
