@@ -19,6 +19,7 @@ from assistant.channels import (
     faq,
     health,
     metrics,
+    my_attributes,
     pages,
     parameters,
     problems,
@@ -54,7 +55,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         Parts(
             storage=storage,
             pipeline=Reception(assistant.pipeline, journal, assistant.settings.answers_at_once),
-            sign_in=SignIn(storage.people, storage.sessions),
+            sign_in=SignIn(storage.people, storage.sessions, storage.stated),
             today=assistant.today,
             upload_limit=assistant.settings.upload_megabytes * MEBIBYTE,
             journal=journal,
@@ -73,7 +74,18 @@ def open_doors(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for door in (traces, faq, sign_in, chat, documents, editing, comparing, quality, parameters):
+    for door in (
+        traces,
+        faq,
+        sign_in,
+        chat,
+        documents,
+        editing,
+        comparing,
+        quality,
+        parameters,
+        my_attributes,
+    ):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)

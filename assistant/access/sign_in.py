@@ -6,6 +6,7 @@ from assistant.domain.identity import Principal
 from assistant.errors import NotFound, NotSignedIn
 from assistant.storage.people import PeopleStore
 from assistant.storage.sessions import SessionStore
+from assistant.storage.stated import StatedAttributes
 
 SIGN_IN_PATH = "/sign-in"
 
@@ -13,8 +14,11 @@ SIGN_IN_PATH = "/sign-in"
 class SignIn:
     """Signs people in by a link that works once. There is no password and no way around."""
 
-    def __init__(self, people: PeopleStore, sessions: SessionStore) -> None:
+    def __init__(
+        self, people: PeopleStore, sessions: SessionStore, stated: StatedAttributes | None = None
+    ) -> None:
         self._people = people
+        self._stated = stated
         self._sessions = sessions
 
     def link(self, principal: Principal, base_url: str) -> str:
@@ -41,9 +45,10 @@ class SignIn:
                 "you are not signed in; open the link that `assistant serve` printed, or run `assistant sign-in` for another"
             )
         try:
-            return self._people.get(person)
+            provided = self._people.get(person)
         except NotFound as error:
             raise NotSignedIn("the signed-in person no longer exists; sign in anew") from error
+        return self._stated.joined(provided) if self._stated is not None else provided
 
     def end(self, session_token: str) -> None:
         """End a session; an unknown one is no error."""

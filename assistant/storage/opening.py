@@ -21,6 +21,7 @@ from assistant.storage.quality import QualityReports
 from assistant.storage.reading import PolicyReader
 from assistant.storage.sessions import SessionStore
 from assistant.storage.staging import StagingStore
+from assistant.storage.stated import StatedAttributes
 from assistant.storage.statistics import TermStatistics
 from assistant.storage.traces import TraceStore
 
@@ -49,6 +50,7 @@ class Storage:
     traces: TraceStore
     faq: FaqStore
     parameters: ParameterStore
+    stated: StatedAttributes
     data_path: Path
     index_uri: str
     index_token: str
@@ -158,6 +160,7 @@ def open_storage(
         traces=TraceStore(database),
         faq=FaqStore(database, policies),
         parameters=ParameterStore(database, policies),
+        stated=StatedAttributes(database),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

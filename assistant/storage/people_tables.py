@@ -26,6 +26,16 @@ class PersonRow(Base):
     hire_date: Mapped[date | None]
 
 
+class StatedAttributeRow(Base):
+    """What a person has said of themselves, and agreed to have kept."""
+
+    __tablename__ = "stated_attributes"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    attribute: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    stated_at: Mapped[datetime]
+
+
 class LoginLinkRow(Base):
     """A single-use link; only the hash of its token is kept."""
 

@@ -25,7 +25,7 @@ from assistant.storage.index_tables import (
     TermRow,
 )
 from assistant.storage.parameter_tables import ParameterRow
-from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow
+from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow, StatedAttributeRow
 from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "SessionRow",
     "SketchRow",
     "StagedStructureRow",
+    "StatedAttributeRow",
     "TermRow",
     "TraceRow",
     "TurnRow",

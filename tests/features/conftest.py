@@ -47,7 +47,9 @@ def answers(storage: Storage) -> QuotingAnswers:
 
 @pytest.fixture
 def parts(storage: Storage, answers: QuotingAnswers) -> Parts:
-    return Parts(storage, answers, SignIn(storage.people, storage.sessions), lambda: TODAY, 1_000_000)
+    return Parts(
+        storage, answers, SignIn(storage.people, storage.sessions, storage.stated), lambda: TODAY, 1_000_000
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ FOR_PERSONS = {
     ("GET", "/chat"),
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/api/v1/me"),
+    ("GET", "/api/v1/me/attributes"),
+    ("PUT", "/api/v1/me/attributes"),
+    ("DELETE", "/api/v1/me/attributes"),
     ("POST", "/api/v1/sign-out"),
     ("GET", "/api/v1/conversations"),
     ("POST", "/api/v1/conversations"),
@@ -71,6 +74,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PUT", "/api/v1/versions/{version_id}/parameters"): NUMBER,
     ("POST", "/api/v1/versions/{version_id}/parameters/confirm"): {},
     ("POST", "/api/v1/conversations"): {"title": ""},
+    ("PUT", "/api/v1/me/attributes"): {"attributes": {}},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
     ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},
 }
