@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assistant.domain.documents import StructuredVersion
 from assistant.domain.parameters import KeptParameter, ParameterName, ProposedParameter, Unit
-from assistant.storage.tables import ClauseRow, ParameterRow
+from assistant.storage.tables import ClauseRow, ParameterReadingRow, ParameterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def keep(
         kept.setdefault(one.key, one)
     session.execute(delete(ParameterRow).where(ParameterRow.version_id == version_id))
     session.add_all(row_of(version_id, place, one) for place, one in enumerate(kept.values()))
+    session.merge(ParameterReadingRow(version_id=version_id))
 
 
 def kept_from(row: ParameterRow, label: str) -> KeptParameter:

@@ -1,4 +1,4 @@
-"""The table of the numbers that versions set."""
+"""The numbers that versions set, and which versions were looked through for them."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ class ParameterRow(Base):
     quote: Mapped[str]
     confirmed_by: Mapped[str]
     confirmed_at: Mapped[datetime | None]
+
+
+class ParameterReadingRow(Base):
+    """A version whose clauses were looked through for numbers, whether they set any or not."""
+
+    __tablename__ = "parameter_readings"
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)

@@ -15,12 +15,14 @@ from assistant.storage.structure_codec import decode, encode
 from assistant.storage.tables import (
     DocumentRow,
     GenerationRow,
+    ParameterReadingRow,
     QualityReportRow,
     StagedStructureRow,
     VersionRow,
 )
 
 _REPORTED = select(QualityReportRow.version_id)
+_NUMBERED = select(ParameterReadingRow.version_id)
 
 
 class StagingStore:
@@ -30,11 +32,15 @@ class StagingStore:
         self._database = database
 
     def outdated(self, chunk_form: str) -> tuple[int, ...]:
-        """Versions whose chunks have another form, or without a quality report, that do not wait yet; oldest first."""
+        """Versions whose chunks have another form, or that were read before there were quality reports or numbers; oldest first.
+
+        Those that wait already are not among them.
+        """
         waits = select(StagedStructureRow.version_id).where(StagedStructureRow.chunk_form == chunk_form)
         asked = select(VersionRow.id).join(DocumentRow, DocumentRow.id == VersionRow.document_id)
         asked = asked.where(DocumentRow.deleted_at.is_(None), VersionRow.chunks > 0)
-        asked = asked.where(or_(VersionRow.chunk_form != chunk_form, VersionRow.id.not_in(_REPORTED)))
+        unread = or_(VersionRow.id.not_in(_REPORTED), VersionRow.id.not_in(_NUMBERED))
+        asked = asked.where(or_(VersionRow.chunk_form != chunk_form, unread))
         asked = asked.where(VersionRow.id.not_in(waits))
         with self._database.reading() as session:
             return tuple(session.scalars(asked.order_by(VersionRow.id)))
@@ -81,7 +87,8 @@ def _take_places(session: Session) -> None:
     for id in session.scalars(select(StagedStructureRow.version_id)).all():
         staged, version = session.get_one(StagedStructureRow, id), session.get_one(VersionRow, id)
         # Else it was read again meanwhile: that is newer than what waits.
-        if version.chunk_form != staged.chunk_form or session.get(QualityReportRow, id) is None:
+        read = all(session.get(table, id) is not None for table in (QualityReportRow, ParameterReadingRow))
+        if version.chunk_form != staged.chunk_form or not read:
             structure.put_structure(session, version, decode(staged.content))
         session.delete(staged)
         session.flush()

@@ -24,7 +24,7 @@ from assistant.storage.index_tables import (
     StagedStructureRow,
     TermRow,
 )
-from assistant.storage.parameter_tables import ParameterRow
+from assistant.storage.parameter_tables import ParameterReadingRow, ParameterRow
 from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow, StatedAttributeRow
 from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
 
@@ -45,6 +45,7 @@ __all__ = [
     "JobRow",
     "LoginLinkRow",
     "MarkRow",
+    "ParameterReadingRow",
     "ParameterRow",
     "PersonRow",
     "QualityReportRow",

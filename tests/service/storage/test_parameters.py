@@ -7,11 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete
 
 from assistant.domain.identity import AccessRule, Principal
 from assistant.domain.parameters import KeptParameter, ParameterKey, ParameterName, ProposedParameter, Unit
 from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.storage import staging
 from assistant.storage.opening import Storage
+from assistant.storage.tables import ParameterReadingRow
 from tests.service.storage.examples import (
     CHENGDU,
     EDITOR,
@@ -199,3 +202,18 @@ def test_the_passage_is_the_one_that_holds_the_words(storage: Storage) -> None:
     read(storage, id, leave(), texts=("本条规定年假。|" + TEXT,))
     (found,) = storage.parameters.in_force(NAMES, EMPLOYEE, TODAY)
     assert (found.passage.text, found.parameter.clause.label) == (TEXT, "《员工手册V3.2》第1条")
+
+
+def test_what_was_read_before_there_were_numbers_is_read_again(storage: Storage) -> None:
+    id = handbook(storage)
+    form = storage.documents.structure_for_work(id).chunk_form
+    assert storage.staging.outdated(form) == ()
+    with storage.database.writing() as session:
+        session.execute(delete(ParameterReadingRow))
+    assert storage.staging.outdated(form) == (id,)
+    content = replace(structure_of(id, TEXT), parameters=(leave(12),))
+    storage.staging.put(id, content)
+    with storage.database.writing() as session:
+        staging._take_places(session)
+    assert only(storage, id).read == 12
+    assert storage.staging.outdated(form) == ()
