@@ -6,7 +6,7 @@ Fields may be added with a default; none may change its meaning, because old tur
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any, TypeAlias
@@ -84,8 +84,8 @@ def _from_question(question: Question) -> dict[str, Json]:
         "as_of": question.as_of.isoformat(),
         "language": question.language,
         "dated": question.dated,
-        "about": {attribute.value: value for attribute, value in question.about},
-        "stated": {attribute.value: value for attribute, value in question.stated},
+        "about": [[attribute.value, value] for attribute, value in question.about],
+        "stated": [[attribute.value, value] for attribute, value in question.stated],
     }
 
 
@@ -96,13 +96,13 @@ def _to_question(record: Mapping[str, Any]) -> Question:
         as_of=date.fromisoformat(record["as_of"]),
         language=record["language"],
         dated=record.get("dated", ""),
-        about=_to_attributes(record.get("about", {})),
-        stated=_to_attributes(record.get("stated", {})),
+        about=_to_attributes(record.get("about", ())),
+        stated=_to_attributes(record.get("stated", ())),
     )
 
 
-def _to_attributes(record: Mapping[str, str]) -> tuple[tuple[Attribute, str], ...]:
-    return tuple((Attribute(name), value) for name, value in record.items())
+def _to_attributes(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[Attribute, str], ...]:
+    return tuple((Attribute(name), value) for name, value in pairs)
 
 
 def _from_usage(usage: Usage) -> dict[str, Json]:
