@@ -8,6 +8,7 @@ from itertools import product
 
 from assistant.comparing.quantities import MARKED, Quantity, QuantityKind, quantity
 from assistant.domain.passages import Passage
+from assistant.domain.questions import language_of
 from assistant.storage.lexical import fold, terms
 
 ALIKE = 0.65
@@ -17,8 +18,8 @@ Over all pairs of sentences of the demo company's policies in force this finds t
 meal allowance for overtime) and no other; at .6 it takes two approval limits for the same.
 """
 ALIKE_UNDER_ONE_HEADING = 0.45
-SHORTEST = 4
-"""Terms a sentence must have to be compared."""
+SHORTEST = {"zh": 8, "en": 4}
+"""Terms a sentence must have to be compared; every policy says 自…起施行."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def difference(first: Speaking, second: Speaking) -> Difference | None:
 def likeness(first: str, second: str) -> float:
     """0 to 1: the terms that two sentences share, without dates, references and quantities."""
     ours, theirs = (frozenset(terms(MARKED.sub(" ", text))) for text in (first, second))
-    if min(len(ours), len(theirs)) < SHORTEST:
+    if min(len(ours), len(theirs)) < SHORTEST[language_of(first)]:
         return 0.0
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
 

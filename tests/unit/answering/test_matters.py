@@ -62,3 +62,7 @@ def test_one_heading_tells_more_than_wording() -> None:
 def test_english_rules_are_compared_too() -> None:
     first = speaking("The daily meal allowance on business trips is SGD 80.")
     assert difference(first, speaking("The daily meal allowance on business trips is SGD 60.")) is not None
+
+
+def test_what_every_policy_says_is_no_matter() -> None:
+    assert not same_matter(speaking("自2025年4月1日起施行。"), speaking("自2025年1月1日起施行。"))
