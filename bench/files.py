@@ -3,7 +3,8 @@
 The worker's own queue, parse children, embedder and embedded index, over a data folder of its own; one file after
 another, so that memory and seconds are the file's. Peaks are VmHWM of the worker (this process) and of each parse child,
 whatever they share counted twice. After each file the worker's own memory (RssAnon) is read behind a garbage collection
-and malloc_trim; where it stands at the end is compared with where it stood after the first file that was indexed. Pages of
+and malloc_trim; where it stands at the end is compared with where it stood after the first file that filled a
+batch of the embedder (683 MiB before it, 702 to 708 behind it). Pages of
 mapped files are not counted: those of the embedder's vocabulary come as its words do, and are the kernel's to drop. Exit code 1:
 a file ended otherwise than the folder's manifest expects, hung, or memory did not come back within 5 %.
 """
@@ -46,6 +47,8 @@ CHILD = "ingest.parsers.child"
 LOOK_SECONDS = 0.01
 HUNG_SECONDS = 1800.0
 MEMORY_MAY_GROW = 1.05
+WARM_CHUNKS = 32
+"""A batch of the embedder: what it works with is only there behind the first full one."""
 MOST_BYTES = 50 * 2**20
 
 
@@ -199,7 +202,9 @@ def measured(folder: Path, quick: bool) -> list[Line]:
 
 def summary(folder: Path, lines: list[Line]) -> dict[str, str | int | float]:
     """One folder's figures."""
-    warm = next((line.resident for line in lines if line.ended.end is End.PARSED), 0.0)
+    indexed = [line for line in lines if line.ended.end is End.PARSED]
+    full = (line.resident for line in indexed if line.ended.chunks >= WARM_CHUNKS)
+    warm = next(full, indexed[0].resident if indexed else 0.0)
     child, worker = max(line.child_peak for line in lines), peak_megabytes("self")
     return {
         "folder": folder.name,
