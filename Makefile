@@ -38,7 +38,7 @@ check: $(VENV)/.dev ## Format, lint, types, import contracts and unit tests: und
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/unit tests/house -m "not slow and not thorough"
+	@$(BIN)/pytest -n 2 tests/unit tests/house -m "not slow and not thorough"
 
 format: $(VENV)/.dev ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix-only -q .

@@ -20,6 +20,7 @@ FOR_DEVELOPMENT = (
     "assistant/web/tsconfig",
     "migrations/script.py.mako",
 )
+pytestmark = pytest.mark.thorough
 LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".*")
 
 

@@ -57,7 +57,9 @@ def test_a_page_without_text_is_reported() -> None:
         (b"%PDF-1.7\nnothing", "damaged"),
         (pdf(page(1, "Half of it."))[:300], "damaged"),
         (b" ", "empty"),
-        (pdf([(60, 700, 12, "\ue001\ue002\ue003\ue004" * 8)]), "no_text"),
+        pytest.param(
+            pdf([(60, 700, 12, "\ue001\ue002\ue003\ue004" * 8)]), "no_text", marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_a_file_that_yields_no_text_says_why(content: bytes, code: str) -> None:
