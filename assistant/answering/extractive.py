@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from assistant.answering.brief import Brief, Draft
 from assistant.answering.evidence import EvidenceReader, WeighedPassage
 from assistant.answering.prompts import PromptLibrary
+from assistant.answering.sentences import quote_around
 from assistant.domain.answers import Citation, Delta, Outcome, Thought
 
 MOST_QUOTES = 3
@@ -59,6 +60,10 @@ class ExtractiveWriter:
 
 
 def cite(weighed: Sequence[WeighedPassage]) -> tuple[Citation, ...]:
-    """The best passage and those near it, at most MOST_QUOTES, each by its best sentence; they come best first."""
+    """The best passage and those near it, at most MOST_QUOTES, each by the stretch around its best sentence; they come
+    best first."""
     near = [w for w in weighed if w.score >= weighed[0].score - NEAR_BEST][:MOST_QUOTES]
-    return tuple(Citation.of(n, w.passage, w.sentences[0].text) for n, w in enumerate(near, 1))
+    return tuple(
+        Citation.of(n, w.passage, quote_around(w.passage.text, w.sentences[0].text))
+        for n, w in enumerate(near, 1)
+    )

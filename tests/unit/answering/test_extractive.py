@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.evidence import ScoredSentence, WeighedPassage
 from assistant.answering.extractive import MOST_QUOTES, NEAR_BEST, cite
+from assistant.answering.sentences import quotable_sentences, quote_around
 from tests.unit.answering.test_evidence import passage
 
 weighings = st.builds(
@@ -36,7 +37,27 @@ def test_of_nothing_nothing_is_cited() -> None:
 
 @given(ranked)
 def test_the_best_passage_is_always_cited_first_by_its_best_sentence(found: list[WeighedPassage]) -> None:
-    assert [c.quote for c in cite(found)[:1]] == [w.sentences[0].text for w in found[:1]]
+    assert all(w.sentences[0].text in c.quote for c, w in zip(cite(found)[:1], found[:1], strict=True))
+
+
+def test_a_short_clause_is_quoted_whole() -> None:
+    clause = "病假须提供诊断证明。三天以内由直属上级审批。超过三天的还须部门负责人审批。"
+    best = ScoredSentence("三天以内由直属上级审批。", 0.9, 0.5)
+    assert quotes(WeighedPassage(passage(clause), (best,), 0.5)) == [clause]
+
+
+SENTENCES = st.lists(st.text("甲乙ab ", min_size=4, max_size=30).filter(str.strip), min_size=1, max_size=12)
+
+
+@given(SENTENCES, st.data())
+def test_a_quote_is_a_span_of_whole_sentences_around_the_best(parts: list[str], data: st.DataObject) -> None:
+    text = "。".join(parts) + "。"
+    sentence = data.draw(st.sampled_from(quotable_sentences(text)))
+    quote = quote_around(text, sentence, widest=60)
+    assert quote in text
+    assert sentence in quote
+    assert quote.endswith("。")
+    assert len(quote) <= max(60, len(sentence))
 
 
 @given(ranked)
