@@ -123,7 +123,8 @@ class ShowingAnswers:
             )
         leave = OLD_CHUNK if day.year < 2025 else LEAVE_CHUNK
         cited = self._cite(principal, day, leave, TRAVEL_CHUNK)
-        return Answer(LEAVE_ANSWER, Outcome.ANSWERED, cited, question=question)
+        notes = (f"以{day}有效的规定为准。",) if leave == OLD_CHUNK else ()
+        return Answer(LEAVE_ANSWER, Outcome.ANSWERED, cited, question=question, notes=notes)
 
     def _cite(self, principal: Principal, day: date, *chunks: str) -> tuple[Citation, ...]:
         found = self._storage.policies.passages(chunks, principal, day).values()

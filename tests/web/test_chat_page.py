@@ -89,6 +89,7 @@ def test_a_question_of_another_day_is_answered_for_that_day(page: Page, site: Si
     page.fill("#as-of", "2024-06-01")
     ask(page, "年假怎么申请？")
     expect(page.locator(f"{LAST} .held")).to_have_text("依据 2024-06-01 有效的制度")
+    expect(page.locator(f"{LAST} .notes li")).to_have_text("以2024-06-01有效的规定为准。")
     page.click(f"{LAST} .source >> nth=0")
     expect(page.locator("#clause .pill")).to_have_text("今日无效")
     expect(page.locator("#clause .facts")).to_contain_text("2023-01-01 至 2024-12-31")

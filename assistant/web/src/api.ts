@@ -34,6 +34,7 @@ export interface Answer {
   engine: string;
   turn_id: string;
   milliseconds: Record<string, number>;
+  notes: string[];
 }
 
 export interface Turn {

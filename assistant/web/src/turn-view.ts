@@ -64,6 +64,7 @@ export class TurnView {
     this.reply.dataset["outcome"] = answer.outcome;
     const end = ENDS[answer.outcome];
     if (end) this.body.before(say(element("p", { class: "end" }), end));
+    if (answer.notes.length) this.below.append(this.notes(answer));
     if (answer.citations.length) this.below.append(this.sources("sources", answer.citations));
     else if (answer.nearest.length) this.below.append(this.sources("nearest", answer.nearest));
     this.below.append(this.footer(answer));
@@ -99,6 +100,11 @@ export class TurnView {
       return element("li", {}, this.opener(citation, { class: "source" }, number, label, page));
     });
     return element("section", { class: heading }, say(element("h3"), heading), element("ul", {}, ...items));
+  }
+
+  private notes(answer: Answer): HTMLElement {
+    const items = answer.notes.map((note) => element("li", { lang: this.body.lang }, note));
+    return element("ul", { class: "notes" }, ...items);
   }
 
   private opener(citation: Citation, attributes: { class: string }, ...children: (Node | string | null)[]): HTMLElement {
