@@ -28,7 +28,8 @@ run: $(VENV)/.product $(EMBEDDER) ## Set everything up, index the demo company, 
 test: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## Set everything up and run the whole suite
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/ruff check .
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -n 2 tests/unit tests/house -m "not slow"
+	@$(BIN)/pytest tests/features tests/service tests/web -m "not slow"
 
 test-slow: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## The tests that take minutes
 	@$(BIN)/pytest -m slow
