@@ -5,44 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from assistant.domain.number_words import ENGLISH_NUMBERS, MONTHS
 from assistant.domain.parameters import ParameterName as Name
 from assistant.domain.parameters import Unit
 from ingest.parameter_reading import Numbers, Rule, rule
 
-_WORDS = {
-    word: Decimal(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-}
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_WORDS = {word: Decimal(number) for number, word in enumerate(ENGLISH_NUMBERS)}
+_MONTHS = [month.lower() for month in MONTHS]
 _COUNT = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
 
 

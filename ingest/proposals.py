@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.domain.number_words import MONTHS
 from ingest.numbering import read_number
 from ingest.parsed import Block, BlockKind
 
@@ -24,7 +25,7 @@ _NAMED = re.compile(r"《([^》]{2,60})》\s*[（(]?\s*(V\s?\d[\d.]*)?", re.IGNO
 _VERSION = re.compile(rf"(?:版\s*本\s*号?|version|revision)\s*[:：]?\s*({_LABEL})\b", re.IGNORECASE)
 _LABEL_IN_NAME = re.compile(r"[ _（(-]?(?<![A-Za-z0-9])(V\d+(?:\.\d+){0,2})[)）]?$", re.IGNORECASE)
 _CHINESE_DAY = r"([\d〇零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = [month[:3].lower() for month in MONTHS]
 MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _ENGLISH_DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH},?|{MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?)\s+(\d{{4}})"
 _YEAR_FIRST = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from assistant.answering.sentences import quotable_sentences
+from assistant.comparing.quantities import han_number
 
 _MARKS = re.compile(r"\[\d+\]")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.、)]\s", re.MULTILINE)
-_HAN_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
 _HAN_NUMBER = re.compile(r"[〇零一二两三四五六七八九十百千]+(?=[^〇零一二两三四五六七八九十百千]|$)")
 
 
@@ -19,7 +19,7 @@ def numbers_in(text: str) -> list[str]:
     """Numbers of the text in order, in one spelling: 1,200 -> 1200, 十五 -> 15, full width folded."""
     folded = unicodedata.normalize("NFKC", _MARKS.sub("", text))
     plain = [n.replace(",", "") for n in _NUMBER.findall(_LIST_NUMBER.sub("", folded))]
-    return plain + [value for run in _HAN_NUMBER.findall(folded) if (value := _han_value(run)) is not None]
+    return plain + [str(han_number(run)) for run in _HAN_NUMBER.findall(folded)]
 
 
 def says_something(answer: str) -> bool:
@@ -48,19 +48,6 @@ def character_pairs(text: str) -> set[str]:
     """Pairs of neighbouring characters, folded, without blanks: what statements and passages are compared by."""
     folded = "".join(unicodedata.normalize("NFKC", text).lower().split())
     return {folded[i : i + 2] for i in range(len(folded) - 1)}
-
-
-def _han_value(run: str) -> str | None:
-    if not any(unit in run for unit in "十百千"):
-        return "".join(_HAN_DIGITS[c] for c in run)
-    total, digit = 0, 0
-    for character in run:
-        if character in _HAN_DIGITS:
-            digit = int(_HAN_DIGITS[character])
-        else:
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character]
-            digit = 0
-    return str(total + digit)
 
 
 ATTRIBUTION = 0.6

@@ -12,29 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-_HAN_DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+from assistant.domain.number_words import ENGLISH_NUMBERS, HAN_DIGITS, MONTHS
+
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 _SCALES = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000, "million": 1_000_000}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_MONTH = "|".join(f"{m}|{m[:3]}\\.?" if m != "May" else m for m in _MONTHS)
-_FIRST_WORDS = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-_WORDS = {word: number for number, word in enumerate(_FIRST_WORDS, start=1)}
+_MONTH = "|".join(f"{m}|{m[:3]}\\.?" if m != "May" else m for m in MONTHS)
+_WORDS = {word: number for number, word in enumerate(ENGLISH_NUMBERS) if number}
 _WORDS |= {"fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 _ENGLISH_UNITS = (
     r"(?:consecutive|calendar|working|business)[ -](?:days?|months?)|days?|weeks?|months?|years?|hours?|minutes?"
@@ -133,12 +116,12 @@ def quantity(found: re.Match[str]) -> Quantity | None:
 def han_number(text: str) -> int:
     """三百二十一 -> 321; also digit by digit: 二〇二五 -> 2025."""
     if len(text) > 1 and not any(sign in _HAN_SCALES for sign in text):
-        return int("".join(str(_HAN_DIGITS[sign]) for sign in text))
+        return int("".join(str(HAN_DIGITS[sign]) for sign in text))
     total = section = digit = 0
     for sign in text:
         scale = _HAN_SCALES.get(sign)
         if scale is None:
-            digit = _HAN_DIGITS[sign]
+            digit = HAN_DIGITS[sign]
         elif scale == 10_000:
             total, section, digit = (total + section + digit) * scale, 0, 0
         else:
@@ -162,7 +145,7 @@ def _unit(written: str) -> str:
 
 def _date(text: str) -> str:
     """One spelling for one day: its numbers, with the month as a number."""
-    months = {name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)}
+    months = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
     named = re.search(r"[A-Za-z]{3,}", re.sub(r"(?<=\d)(st|nd|rd|th)", "", text))
     if named is None:
         signs = re.findall(r"\d+|[〇零一二三四五六七八九十]+", text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from assistant.domain.number_words import ENGLISH_NUMBERS
+from assistant.domain.number_words import MONTHS as MONTH_NAMES
 from assistant.storage.lexical import simplify
 
 HAN_DIGITS: Final = "〇零○一二两三四五六七八九"
@@ -18,48 +20,12 @@ COUNT: Final = r"(?:\d{1,3}|[一二两三四五六七八九十廿百]{1,4}|几|�
 SMALL: Final = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 """The number of a month or a day of it."""
 YEAR: Final = rf"(?:\d{{4}}|[{HAN_DIGITS}]{{4}})"
-ENGLISH: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "",
-            "one a an",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        )
-    )
-    for word in words.split()
-}
+ENGLISH: Final = {word: number for number, word in enumerate(ENGLISH_NUMBERS) if number} | {"a": 1, "an": 1}
 MONTHS: Final = {
     name: month
-    for month, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+    for month, whole in enumerate((name.lower() for name in MONTH_NAMES), start=1)
+    for name in (whole, whole[:3])
+} | {"sept": 9}
 
 
 def plain(text: str) -> str:

@@ -8,24 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from assistant.domain.number_words import MONTHS
 from ingest.parsers.workbook.format_codes import Section, Token, TokenKind, sections
 
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_DAY = 2_958_465
 """31 December 9999."""
-_MONTHS: tuple[str, ...] = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-)
-_MONTHS += ("November", "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HAN_DAYS = "一二三四五六日"
 _WITH_DIGITS = (TokenKind.DIGITS, TokenKind.PERCENT, TokenKind.GENERAL)
@@ -172,7 +160,7 @@ def _field(field: str, moment: datetime, half: bool, minute: bool) -> str:
     if letter == "a":
         return ("星期" if length > 3 else "") + _HAN_DAYS[moment.weekday()]
     if letter in "md" and length > 2 and not minute:
-        name = _MONTHS[moment.month - 1] if letter == "m" else _DAYS[moment.weekday()]
+        name = MONTHS[moment.month - 1] if letter == "m" else _DAYS[moment.weekday()]
         return name if length == 4 else name[: 1 if length > 4 else 3]
     hour = (moment.hour % 12 or 12) if half else moment.hour
     number = {"m": moment.minute if minute else moment.month, "d": moment.day, "h": hour, "s": moment.second}
