@@ -32,14 +32,14 @@ test: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## Set everything 
 	@$(BIN)/pytest tests/features tests/service tests/web -m "not slow"
 
 test-slow: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## The tests that take minutes
-	@$(BIN)/pytest -m slow
+	@$(BIN)/pytest --hypothesis-profile=searching -m slow
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and unit tests: under a minute
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n 2 tests/unit tests/house -m "not slow and not thorough"
+	@$(BIN)/pytest --hypothesis-profile=searching -n 2 tests/unit tests/house -m "not slow and not thorough"
 
 format: $(VENV)/.dev ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix-only -q .

@@ -20,10 +20,11 @@ from bench.servers import postgresql_server
 
 REPOSITORY = Path(__file__).parents[1]
 
-hypothesis.settings.register_profile(
-    "house", deadline=None
-)  # how long an example takes is no fact about the code
-hypothesis.settings.load_profile("house")
+# How long an example takes is no fact about the code. The suite repeats the same examples for the same code;
+# `make check` and `make test-slow` look for new ones.
+hypothesis.settings.register_profile("repeating", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("searching", deadline=None)
+hypothesis.settings.load_profile("repeating")
 
 
 @pytest.fixture(scope="session")
