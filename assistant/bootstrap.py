@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.answering.applying import ApplyingDesk
@@ -13,6 +13,7 @@ from assistant.answering.asking import Intake
 from assistant.answering.attributes.regarding import Regards
 from assistant.answering.calculating import CalculationDesk
 from assistant.answering.calendars import open_calendars
+from assistant.answering.consulted import NumbersInForce
 from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
@@ -96,6 +97,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
     finder = Finder(retriever, evidence, settings.passages)
+    numbers = NumbersInForce(storage.parameters, open_calendars(settings.holidays))
     parts = Parts(
         intake=_intake(settings, storage, guard, rewriter, today),
         finder=finder,
@@ -106,7 +108,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
         annotator=Annotator(storage.policies, prompts),
-        calculations=CalculationDesk(storage.parameters, open_calendars(settings.holidays), today),
+        calculations=CalculationDesk(numbers, today),
         applying=_applying(storage, prompts, finder, today),
     )
     pipeline, watched = AnswerPipeline(parts), engine if isinstance(engine, Watched) else None
@@ -134,7 +136,12 @@ def _guard() -> Guard:
 def _storage(settings: Settings) -> Storage:
     token = settings.index_token.get_secret_value()
     return open_storage(
-        settings.sql_url, settings.data_path, settings.index_uri, token, four_eyes=settings.four_eyes
+        settings.sql_url,
+        settings.data_path,
+        settings.index_uri,
+        token,
+        four_eyes=settings.four_eyes,
+        session_limits=(timedelta(hours=settings.session_idle_hours), timedelta(hours=settings.session_hours)),
     )
 
 

@@ -6,25 +6,22 @@ ones count. No model takes part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
 from assistant.answering.asking import Asking
-from assistant.answering.calculators.calculator import Calculator
-from assistant.answering.calculators.holidays import HolidayCalendar
 from assistant.answering.calculators.markdown import render
 from assistant.answering.calculators.parameter_set import unconfirmed, unset
 from assistant.answering.calculators.registry import CALCULATORS
 from assistant.answering.calculators.replies import read_reply
-from assistant.answering.calculators.slots import Filled, fill_slots
+from assistant.answering.calculators.slots import Filled, choose, fill_all, fill_slots
 from assistant.answering.calculators.values import Calculation, Ending, Missing, Refused
-from assistant.answering.consulted import ConsultedParameters, citations
+from assistant.answering.consulted import ConsultedParameters, NumbersInForce, citations
 from assistant.domain.answers import Answer, Finished, Outcome, Turn
 from assistant.domain.identity import Principal
 from assistant.domain.questions import Route, RouteKind
-from assistant.storage.parameters import ParameterStore
 
 ENGINE = "calculator"
 LONGEST_CHAIN = 5
@@ -42,25 +39,20 @@ class Worked:
 class CalculationDesk:
     """Works out what a question asks for."""
 
-    def __init__(
-        self,
-        parameters: ParameterStore,
-        calendars: Mapping[str, HolidayCalendar],
-        today: Callable[[], date],
-    ) -> None:
-        self._parameters = parameters
-        self._calendars = calendars
+    def __init__(self, numbers: NumbersInForce, today: Callable[[], date]) -> None:
+        self._numbers = numbers
         self._today = today
 
     def answer(self, asking: Asking) -> Worked:
         """The calculation with its clauses; or, at first, what it needs. Raises StorageUnavailable."""
         begun = _waiting(asking.conversation.turns)
-        fresh = fill_slots(asking.question.text if begun else asking.question.standalone, *self._who(asking))
+        every = fill_all(asking.question.text if begun else asking.question.standalone, *self._who(asking))
+        fresh = every[0] if every else None
         if not begun or (fresh is not None and not fresh.missing):
-            return Worked() if fresh is None else self._worked(fresh, asking)
+            return self._all_worked(every, asking)
         filled = self._gone_on(begun, asking)
         if fresh is not None and (filled is None or fresh.calculator is not filled.calculator):
-            return self._worked(fresh, asking)
+            return self._all_worked(every, asking)
         return Worked() if filled is None else self._worked(filled, _in_the_language_of(begun[0], asking))
 
     def _gone_on(self, begun: Sequence[Turn], asking: Asking) -> Filled | None:
@@ -83,13 +75,26 @@ class CalculationDesk:
         if joined is not None and joined.calculator is filled.calculator:
             slots = {slot.name: slot for slot in joined.slots} | slots
         named = replace(filled, slots=tuple(slots.values()))
-        ending, _ = self._work_out(named, asking)
+        ending = _work_out(named, self._consulted((named,), asking))
         if isinstance(ending, Missing):
             slots |= {slot.name: slot for slot in read_reply(ending.inputs, reply, self._today())}
         return replace(filled, slots=tuple(slots.values()))
 
+    def _all_worked(self, every: Sequence[Filled], asking: Asking) -> Worked:
+        """Several sums of one question, where none lacks anything; else the most specific."""
+        if not every:
+            return Worked()
+        numbers = self._consulted(every, asking)
+        endings = [_work_out(filled, numbers) for filled in every]
+        sums = [ending for ending in endings if isinstance(ending, Calculation)]
+        if len(every) == 1 or len(sums) < len(every):
+            return self._worked(every[0], asking)
+        noted = [filled.with_notes(ending) for filled, ending in zip(every, sums, strict=True)]
+        return Worked(_answer(noted, ", ".join(filled.calculator for filled in every), numbers, asking))
+
     def _worked(self, filled: Filled, asking: Asking) -> Worked:
-        ending, numbers = self._work_out(filled, asking)
+        numbers = self._consulted((filled,), asking)
+        ending = _work_out(filled, numbers)
         needs, language = CALCULATORS[filled.calculator].needs, asking.question.language
         if needs.parameters and not needs.statutes and not numbers:
             return Worked()  # it is no matter of this company's policies, or none of this person's
@@ -100,14 +105,11 @@ class CalculationDesk:
             return Worked(note="" if silent else ending.reason.of(language))
         if isinstance(ending, Calculation):
             ending = filled.with_notes(ending)
-        return Worked(_answer(ending, CALCULATORS[filled.calculator], numbers, asking))
+        return Worked(_answer([ending], filled.calculator, numbers, asking))
 
-    def _work_out(self, filled: Filled, asking: Asking) -> tuple[Ending, ConsultedParameters]:
-        calculator = CALCULATORS[filled.calculator]
-        names, question = calculator.needs.parameters, asking.question
-        found = self._parameters.in_force(names, asking.principal, question.as_of) if names else ()
-        numbers = ConsultedParameters(found, self._calendars)
-        return calculator.work_out(filled.inputs, numbers), numbers
+    def _consulted(self, every: Sequence[Filled], asking: Asking) -> ConsultedParameters:
+        names = [name for filled in every for name in CALCULATORS[filled.calculator].needs.parameters]
+        return self._numbers.of(names, asking.principal, asking.question.as_of)
 
     def _who(self, asking: Asking) -> tuple[Principal, date]:
         return asking.principal, self._today()
@@ -136,19 +138,27 @@ def _asks(answer: Answer) -> bool:
     return answer.engine == ENGINE and answer.outcome is Outcome.CLARIFY
 
 
+def _work_out(filled: Filled, numbers: ConsultedParameters) -> Ending:
+    needs = CALCULATORS[filled.calculator].needs
+    if filled.doubted:
+        return choose(filled, (*numbers.clauses_of(needs.parameters), *needs.statutes))
+    return CALCULATORS[filled.calculator].work_out(filled.inputs, numbers)
+
+
 def _answer(
-    ending: Calculation | Missing, calculator: Calculator, numbers: ConsultedParameters, asking: Asking
+    endings: Sequence[Calculation | Missing], by: str, numbers: ConsultedParameters, asking: Asking
 ) -> Answer:
-    cited = citations(ending.clauses, numbers)
+    clauses = [clause for ending in endings for clause in ending.clauses]
+    cited = citations(clauses, numbers)
     marks = {citation.clause_key: f"[{citation.number}]" for citation in cited}
-    worked = isinstance(ending, Calculation)
+    worked = all(isinstance(ending, Calculation) for ending in endings)
     did = "worked out" if worked else "more is needed"
     return Answer(
-        text=render(ending, asking.question.language, marks),
+        text="\n\n".join(render(ending, asking.question.language, marks) for ending in endings),
         outcome=Outcome.ANSWERED if worked else Outcome.CLARIFY,
         citations=cited,
         question=asking.question,
-        route=Route(RouteKind.FAST, f"{did} by the calculator {calculator.name}, without a model"),
+        route=Route(RouteKind.FAST, f"{did} by the calculator {by}, without a model"),
         engine=ENGINE,
-        rests_on=numbers.chunk_ids(ending.clauses),
+        rests_on=numbers.chunk_ids(clauses),
     )

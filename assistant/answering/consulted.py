@@ -1,16 +1,18 @@
-"""The numbers a calculation looked up -> citations of their clauses, with the words they stand in. Pure."""
+"""The numbers a calculation looks up, and the citations of their clauses with the words they stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from assistant.answering.calculators.holidays import HolidayCalendar
 from assistant.answering.calculators.parameter_set import Found, ParameterSet
 from assistant.answering.grounding import best_quote
 from assistant.domain.answers import Citation
+from assistant.domain.identity import Principal
 from assistant.domain.parameters import ClauseReference, Parameter, ParameterName
-from assistant.storage.parameters import ParameterInForce
+from assistant.storage.parameters import ParameterInForce, ParameterStore
 
 LONGEST_QUOTE = 300
 
@@ -56,6 +58,19 @@ class ConsultedParameters(ParameterSet):
         return frozenset(
             id for one in self._numbers if one.parameter.clause in clauses for id in one.passage.chunk_ids
         )
+
+
+class NumbersInForce:
+    """The one door through which calculations get the numbers of clauses."""
+
+    def __init__(self, store: ParameterStore, calendars: Mapping[str, HolidayCalendar]) -> None:
+        self._store = store
+        self._calendars = calendars
+
+    def of(self, names: Collection[ParameterName], principal: Principal, day: date) -> ConsultedParameters:
+        """Those that hold for the principal on that day. Raises StorageUnavailable."""
+        found = self._store.in_force(names, principal, day) if names else ()
+        return ConsultedParameters(found, self._calendars)
 
 
 def citations(clauses: Iterable[ClauseReference], numbers: ConsultedParameters) -> tuple[Citation, ...]:

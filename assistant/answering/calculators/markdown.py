@@ -91,6 +91,7 @@ def _missing(missing: Missing, language: str, marks: Mapping[str, str]) -> str:
         f"- {_FORMULA.of(language)}{_colon(language)}{missing.formula.of(language)}",
     ]
     lines += _basis(missing.clauses, language, marks)
+    lines += [f"- {_NOTE.of(language)}{_colon(language)}{note.of(language)}" for note in missing.notes]
     lines += ["", f"{_NEEDED.of(language)}{_colon(language).strip()}", ""]
     lines += [f"- {wanted.question.of(language)}" for wanted in missing.inputs]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.answering.calculators.reading_numbers import read_number
 
@@ -33,6 +33,15 @@ _MONTH_FIRST = re.compile(
 _MONTH_ONLY = re.compile(
     rf"(?<!\d )(?<![a-z\d])(?P<month>{_MONTH})\.?,?\s{{1,3}}(?P<year>\d{{4}})\b", re.IGNORECASE
 )
+_RELATIVE = re.compile(
+    r"(?P<named>今天|今日|明天|明日|后天|\btoday\b|\btomorrow\b)"
+    r"|(?P<week>下下?|本|这)(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    rf"|(?P<near>本|这个?|下个?)月(?:的)?(?P<day>\d{{1,2}}|{_HAN})[日号]"
+    r"|(?P<month_end>(?:本|这个?|下个?)?月[底末](?!\d)|\bend of (?:this|next) month\b)"
+    r"|(?P<year_end>(?:今年|明年|本)?年[底末]|\bend of (?:the|this|next) year\b)",
+    re.IGNORECASE,
+)
+_NAMED = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2}
 _TO = re.compile(r"\s{0,3}(?:到|至|[-—~–]+|to|until|and)\s{0,3}", re.IGNORECASE)
 _OFFSET = {"今年": 0, "去年": -1, "明年": 1, "前年": -2}
 
@@ -48,6 +57,8 @@ class DayRead:
     """False: only the month was said; the value is its first day."""
     with_year: bool = True
     """Whether the year was said."""
+    by_today: bool = False
+    """Whether it was told from today: tomorrow, the end of the month."""
 
 
 def read_days(text: str, today: date) -> tuple[DayRead, ...]:
@@ -57,6 +68,9 @@ def read_days(text: str, today: date) -> tuple[DayRead, ...]:
         for match in pattern.finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.extend(_read(match, today))
+    for match in _RELATIVE.finditer(text):
+        if not any(match.start() < other.end and other.start < match.end() for other in found):
+            found.extend(replace(day, by_today=True) for day in _relative(match, today))
     return _spans(text, sorted(found, key=lambda day: day.start))
 
 
@@ -88,6 +102,26 @@ def _read(match: re.Match[str], today: date) -> Iterator[DayRead]:
             yield DayRead(date(year, month, int(day)), *place, with_year=said)
     else:
         yield DayRead(date(year, month, 1), *place, exact=False, with_year=said)
+
+
+def _relative(match: re.Match[str], today: date) -> Iterator[DayRead]:
+    """Days told from today: 明天, 下周一, 下个月15号, 年底, the end of next month."""
+    parts, ahead = match.groupdict(), 1 if re.search("下|明年|next", match[0]) else 0
+    place = (match.start(), match.end())
+    if parts["named"]:
+        yield DayRead(today + timedelta(days=_NAMED[parts["named"].lower()]), *place)
+    elif parts["weekday"]:
+        weeks = match[0].count("下")
+        monday = today + timedelta(weeks=weeks, days=-today.weekday())
+        yield DayRead(monday + timedelta(days=min("一二三四五六日天".index(parts["weekday"]), 6)), *place)
+    elif parts["year_end"]:
+        yield DayRead(date(today.year + ahead, 12, 31), *place)
+    else:
+        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+        last = monthrange(year, month + 1)[1]
+        day = read_number(parts["day"]) if parts["day"] else last
+        if day is not None and 1 <= day <= last:
+            yield DayRead(date(year, month + 1, int(day)), *place)
 
 
 def _month(text: str) -> int | None:

@@ -28,3 +28,5 @@ class Slot:
     end: int = 0
     note: Wording | None = None
     """What was taken for granted in reading it."""
+    rivals: tuple[Value, ...] = ()
+    """Other values the question gives for the same; one has to be chosen before anything is worked out."""

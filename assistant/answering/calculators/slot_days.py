@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +14,9 @@ from assistant.answering.calculators.slot_reading import Asked, amount, said
 from assistant.answering.calculators.time_spans import completed_years, last_day_of
 
 _SERVICE = re.compile(
-    rf"(?:在公司|在本公司|在本单位|在这里|司龄|在职)(?:干|工作|待|做)?(?:了|满|已满|有)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
-    rf"|(?P<english>{NUMBER}) years (?:with|at|in) the company|(?P<more>{NUMBER}) years of service",
+    rf"(?:在公司|在本公司|在本单位|在这里|司龄|在职|[进来]本?公司|入职|(?<!工)[干做待](?=了))(?:干|工作|待|做)?(?:了|满|已满|有)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
+    rf"|(?P<english>{NUMBER}) years (?:with|at|in) (?:the|this|our) company|(?P<more>{NUMBER}) years (?:of service|here|of tenure)"
+    rf"|(?:been|worked) (?:here|with (?:the|this) company|at (?:the|this) company)(?: for)? (?P<other>{NUMBER}) years",
     re.IGNORECASE,
 )
 
@@ -32,41 +34,47 @@ class Anchor:
 
 
 JOINED = Anchor(
-    r"入职|进来|进公司|来公司|来的|加入|上班|报到|签",
+    r"才?(?:入职|进来|进公司|来公司|来的|加入|上班|报到|到岗|签)",
     r"入职(?:日期|时间|日)?|joined|joining|join|started|starting|hired|hire date|employed since",
 )
 LEFT = Anchor(
-    r"离职|走人|辞职|离开|是?最后一天|被?解除|合同到期|被裁|走",
-    r"离职(?:日期|时间|日)?|最后工作日|leaving|leave|resigned|resigning|resign|last day|until|terminated",
+    r"办?(?:离职|走人|辞职|离开)|是?(?:我的?)?最后一天|被?解除|合同到期|被裁|走",
+    r"离职(?:日期|时间|日)?|最后工作日|最后一天|leaving|leave|resigned|resigning|resign|last (?:working )?day|until|terminated|\bends?|ending",
+)
+GIVEN = Anchor(
+    r"(?:再|正式)?(?:提出?|递|交|辞职|离职|通知)",
+    r"提交|递交|提出|resign|resigning|notice|resignation|submit(?:ted)?",
 )
 
 
 def day_of(asked: Asked, name: str, anchor: Anchor, alone: bool = True) -> Slot | None:
-    """The exact day with these words at it; `alone`: or the only day of the question."""
+    """The exact day with these words at it; `alone`: or the only day of the calendar in the question."""
     exact = [one for one in asked.days if one.exact]
     held = [one for one in exact if anchor.holds(asked.text, one)]
     if not held and alone and len(asked.days) == 1:
-        held = exact
-    if len({one.value for one in held}) != 1:
-        return None
-    return said(name, held[0].value, held[0].start, held[0].end)
+        held = [one for one in exact if not one.by_today]
+    return _one_of(name, held)
 
 
 def first_day(asked: Asked, name: str, place: int = 0) -> Slot | None:
     """The n-th exact day of the question."""
     exact = [one for one in asked.days if one.exact]
-    if len(exact) <= place:
+    return _one_of(name, exact[place : place + 1])
+
+
+def day_given(asked: Asked, name: str) -> Slot | None:
+    """The day on which notice is given: with words of it, else the first that is not the day of joining."""
+    exact = [one for one in asked.days if one.exact]
+    held = [one for one in exact if GIVEN.holds(asked.text, one)]
+    return _one_of(name, held or [one for one in exact if not JOINED.holds(asked.text, one)][:1])
+
+
+def _one_of(name: str, days: list[DayRead]) -> Slot | None:
+    """The first of the days, with those that contradict it."""
+    if not days:
         return None
-    return said(name, exact[place].value, exact[place].start, exact[place].end)
-
-
-def relative_day(asked: Asked, name: str) -> Slot | None:
-    """今天, 明天, today, tomorrow; else the first exact day."""
-    match = re.search(r"今天|明天|后天|\btoday\b|\btomorrow\b", asked.text, re.IGNORECASE)
-    if match is None:
-        return first_day(asked, name)
-    ahead = {"今天": 0, "today": 0, "后天": 2}.get(match[0].lower(), 1)
-    return said(name, asked.today + timedelta(days=ahead), match.start(), match.end())
+    values = tuple(dict.fromkeys(one.value for one in days))
+    return replace(said(name, values[0], days[0].start, days[0].end), rivals=values[1:])
 
 
 def hired(asked: Asked) -> Slot | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,44 +14,39 @@ from assistant.answering.calculators.slot import Slot, Source
 from assistant.answering.calculators.values import Value, Wording
 from assistant.domain.identity import Attribute, Principal
 
-MONEY_AS_BASE = Wording(
-    "把给出的月薪当作基本工资；两者不同的，请告知基本工资。",
-    "The monthly pay given is taken to be the basic pay; if they differ, tell me the basic pay.",
-)
-_BASE = re.compile(
-    rf"(?P<word>基本工资|底薪|月薪|月工资|工资|薪水|basic (?:pay|salary)|salary|pay)"
-    rf"(?:每月|一个月)?(?:\s{{0,3}}(?:是|为|有|of|is|:|\uff1a))?\s{{0,3}}(?:(?:RMB|CNY|¥)\s{{0,3}})?(?P<amount>{NUMBER})(?!\s{{0,3}}(?:倍|天|%|小时|个|号|日|月|年|hour|day))",
-    re.IGNORECASE,
-)
 _HOURS = re.compile(rf"(?P<amount>{NUMBER})(?P<half>个半)?\s{{0,3}}个?(?:小时|钟头|hours?\b)", re.IGNORECASE)
 _DAYS = re.compile(
     rf"(?P<amount>{NUMBER})\s{{0,3}}个?(?:工作日|working days?\b|天(?P<half>半)?|日(?!期)|days?\b)",
     re.IGNORECASE,
 )
-_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
-_SPENT = re.compile(
-    rf"(?:花了|实际花|实际住宿费|付了|spent|paid)\s{{0,3}}(?:RMB|CNY|¥)?\s{{0,3}}(?P<amount>{NUMBER})",
+_SICK_DAYS = re.compile(
+    rf"(?:病假|病了|病休)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}(?:个?工作日|天(?P<half>半)?)"
+    rf"|(?P<other>{NUMBER})\s{{0,3}}(?:个?工作日|天)的?病假"
+    rf"|(?:sick|sick leave) (?:for|of) (?P<english>{NUMBER}) (?:working )?days?|(?P<more>{NUMBER}) (?:working )?days? (?:of )?sick",
     re.IGNORECASE,
 )
+_WEEKS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:周|个?星期|个?礼拜|weeks?\b)", re.IGNORECASE)
+_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
 _TAKEN = re.compile(
-    rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?"
-    rf"|已[休用]\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}天|\b(?:taken|used|took)\s{{1,3}}(?P<english>{NUMBER})(?:\s{{1,3}}days?)?",
+    rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉|完)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?"
+    rf"|已[休用]\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}天|\b(?:taken|used|took|taking|using)\s{{1,3}}(?P<english>{NUMBER})(?:\s{{1,3}}days?)?",
     re.IGNORECASE,
 )
 _NONE_TAKEN = re.compile(r"一天(?:都|也)?(?:没|未)休|(?:没有?|未)休过|none taken|taken no", re.IGNORECASE)
 _UNUSED = re.compile(
-    rf"(?:还有|还剩|剩下?|有)\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?|(?P<other>{NUMBER})\s{{0,3}}天年假(?:没|未)"
+    rf"(?:还有|还剩|剩下?了?|有)\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?|(?P<other>{NUMBER})\s{{0,3}}天年假(?:没|未)"
     rf"|(?P<english>{NUMBER})\s{{1,3}}(?:unused )?days? (?:of (?:annual )?leave )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused days",
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(
     rf"(?:累计工作|总工龄|工龄|工作年限|一共工作|总共工作|工作)(?:了|满|已满|有|已经)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
-    rf"|(?P<english>{NUMBER}) years (?:of work|in all|in total|working)",
+    rf"|(?P<english>{NUMBER}) years (?:of work|in all|in total|working|altogether)",
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
     rf"(?P<amount>{NUMBER})\s{{0,3}}(?P<unit>年|个月)\s{{0,3}}期?的?(?:固定期限)?(?:劳动)?合同|合同(?:签了?|期限)?(?:是|为)?\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}(?P<other_unit>年|个月)"
-    rf"|(?P<english>{NUMBER})[- ](?P<english_unit>year|month)s? contract",
+    rf"|(?P<english>{NUMBER})[- ](?P<english_unit>year|month)s? contract"
+    rf"|contract (?:is |runs |lasts |of )(?:for )?(?P<more>{NUMBER})[- ](?P<more_unit>year|month)",
     re.IGNORECASE,
 )
 _GRADE = re.compile(r"(?<![A-Za-z0-9])([PpMm])\s?([1-9])(?![0-9A-Za-z])|([PpMm])\s?级")
@@ -104,14 +99,25 @@ class Asked:
         return self.place not in (None, "china")
 
 
+WHERE = ("amount", "other", "english", "more")
+"""Groups of a pattern that may hold the number."""
+
+
 def amount(asked: Asked, name: str, pattern: re.Pattern[str], note: Wording | None = None) -> Slot | None:
-    """The first number that the pattern finds."""
-    match = asked.found(pattern)
-    if match is None:
+    """The first number that the pattern finds, with those that contradict it."""
+    found = [
+        one for match in pattern.finditer(asked.text) if (one := read_amount(match, name, note)) is not None
+    ]
+    if not found:
         return None
+    rivals = tuple(dict.fromkeys(one.value for one in found if one.value != found[0].value))
+    return replace(found[0], rivals=rivals)
+
+
+def read_amount(match: re.Match[str], name: str, note: Wording | None = None) -> Slot | None:
+    """The number in a match; `half` adds a half."""
     words = match.groupdict()
-    text = next((words[key] for key in ("amount", "other", "english", "more") if words.get(key)), "")
-    value = read_number(text)
+    value = read_number(next((words[key] for key in WHERE if words.get(key)), ""))
     if value is None:
         return None
     return said(name, value + (Decimal("0.5") if words.get("half") else 0), match.start(), match.end(), note)
@@ -120,16 +126,6 @@ def amount(asked: Asked, name: str, pattern: re.Pattern[str], note: Wording | No
 def said(name: str, value: Value, start: int, end: int, note: Wording | None = None) -> Slot:
     """A slot of the question's own words."""
     return Slot(name, value, Source.QUESTION, start, end, note)
-
-
-def base_salary(asked: Asked, name: str = "base_salary") -> Slot | None:
-    """The monthly pay, noting where it was not called basic pay."""
-    match = asked.found(_BASE)
-    value = read_number(match["amount"]) if match else None
-    if match is None or value is None or value < 100:
-        return None
-    is_base = match["word"].lower() in ("基本工资", "底薪", "basic pay", "basic salary")
-    return said(name, value, match.start(), match.end(), None if is_base else MONEY_AS_BASE)
 
 
 def hours(asked: Asked) -> Slot | None:
@@ -147,14 +143,22 @@ def days(asked: Asked, name: str) -> Slot | None:
     return None
 
 
+def sick_days(asked: Asked) -> Slot | None:
+    """Days of sick leave: those called so, else the first number of days."""
+    return amount(asked, "sick_days", _SICK_DAYS) or days(asked, "sick_days")
+
+
+def trip_days(asked: Asked) -> Slot | None:
+    """Days of a trip; a week has seven."""
+    weeks = amount(asked, "days", _WEEKS)
+    if weeks is None or not isinstance(weeks.value, Decimal):
+        return days(asked, "days")
+    return replace(weeks, value=weeks.value * 7)
+
+
 def nights(asked: Asked) -> Slot | None:
     """Nights in a hotel."""
     return amount(asked, "nights", _NIGHTS)
-
-
-def spent(asked: Asked) -> Slot | None:
-    """What was paid."""
-    return amount(asked, "spent", _SPENT)
 
 
 def taken(asked: Asked) -> Slot | None:
@@ -181,8 +185,9 @@ def contract_months(asked: Asked) -> Slot | None:
     if match is None:
         return None
     words = match.groupdict()
-    value = read_number(words["amount"] or words["other"] or words["english"] or "")
-    unit = words["unit"] or words["other_unit"] or words["english_unit"] or ""
+    value = read_number(next((words[key] for key in WHERE if words.get(key)), ""))
+    units = ("unit", "other_unit", "english_unit", "more_unit")
+    unit = next((words[key] for key in units if words.get(key)), "")
     if value is None:
         return None
     return said("contract_months", value * (12 if unit in ("年", "year") else 1), match.start(), match.end())

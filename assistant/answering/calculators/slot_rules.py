@@ -10,6 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from assistant.answering.calculators import slot_days as days
+from assistant.answering.calculators import slot_money as money
 from assistant.answering.calculators import slot_reading as read
 from assistant.answering.calculators.calculator import CalculatorName as Name
 from assistant.answering.calculators.slot import Slot, Source
@@ -47,7 +48,7 @@ def _only(*slots: Slot | None) -> Slots:
 
 def _joining(asked: Asked) -> Read:
     hired = days.day_of(asked, "hire_date", days.JOINED)
-    if hired is None and not asked.days and _SINCE.search(asked.text):
+    if hired is None and all(day.by_today for day in asked.days) and _SINCE.search(asked.text):
         hired = days.hired(asked)
     if hired is None or not isinstance(hired.value, date):
         return None
@@ -90,7 +91,7 @@ def _carry_over(asked: Asked) -> Read:
 
 
 def _sick_pay(asked: Asked) -> Read:
-    salary, absent = read.base_salary(asked), read.days(asked, "sick_days")
+    salary, absent = money.base_salary(asked), read.sick_days(asked)
     if asked.outside_china or (salary is None and absent is None):
         return None
     return Name.SICK_PAY, (*_only(salary, absent), *days.service(asked))
@@ -109,7 +110,7 @@ def _medical(asked: Asked) -> Read:
 
 
 def _notice(asked: Asked) -> Read:
-    given = days.relative_day(asked, "submitted_on")
+    given = days.day_given(asked, "submitted_on")
     if given is None:
         return None
     slots = _only(given, _probationer(asked), read.grade(asked))
@@ -140,7 +141,7 @@ def _probation(asked: Asked) -> Read:
 
 
 def _overtime(asked: Asked) -> Read:
-    salary, hours = read.base_salary(asked), read.hours(asked)
+    salary, hours = money.base_salary(asked), read.hours(asked)
     if asked.outside_china or (salary is None and hours is None):
         return None
     return Name.OVERTIME, _only(
@@ -168,11 +169,11 @@ def _hotel(asked: Asked) -> Read:
     city = read.city(asked)
     if not city or asked.outside_china:
         return None
-    return Name.HOTEL_LIMIT, (*city, *_only(read.grade(asked), read.nights(asked), read.spent(asked)))
+    return Name.HOTEL_LIMIT, (*city, *_only(read.grade(asked), read.nights(asked), money.spent(asked)))
 
 
 def _meals(asked: Asked) -> Read:
-    city, length = read.city(asked), read.days(asked, "days")
+    city, length = read.city(asked), read.trip_days(asked)
     if not city or length is None or asked.outside_china:
         return None
     return Name.MEAL_ALLOWANCE, (*city, length)
@@ -184,7 +185,7 @@ def _bonus(asked: Asked) -> Read:
 
 
 def _severance(asked: Asked) -> Read:
-    salary = read.base_salary(asked, "average_salary")
+    salary = money.base_salary(asked, "average_salary")
     salary = replace(salary, note=None) if salary else None
     leaving = days.day_of(asked, "leave_date", days.LEFT, alone=False)
     if asked.outside_china or (salary is None and leaving is None):

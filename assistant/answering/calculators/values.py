@@ -99,6 +99,8 @@ class Missing:
     inputs: tuple[Input, ...]
     formula: Wording
     clauses: tuple[ClauseReference, ...] = ()
+    notes: tuple[Wording, ...] = ()
+    """Why it is asked, where something was said."""
 
 
 @dataclass(frozen=True, slots=True)

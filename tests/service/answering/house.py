@@ -16,6 +16,7 @@ from assistant.answering.attributes.words import Values
 from assistant.answering.brief import Writer
 from assistant.answering.calculating import CalculationDesk
 from assistant.answering.calendars import open_calendars
+from assistant.answering.consulted import NumbersInForce
 from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
@@ -114,7 +115,9 @@ class House:
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
-            calculations=CalculationDesk(self.storage.parameters, open_calendars(), lambda: TODAY),
+            calculations=CalculationDesk(
+                NumbersInForce(self.storage.parameters, open_calendars()), lambda: TODAY
+            ),
             applying=ApplyingDesk(self.prompts, Elsewhere(finder, self._values)),
         )
         return AnswerPipeline(parts)
