@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.domain.questions import language_of
 from assistant.retrieval.glossary import Concept
-from assistant.storage.lexical import fold, term_counts
+from assistant.storage.lexical import fold, term_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class Subject:
 
     def _terms_in(self, text: str) -> float:
         total = math.fsum(self.weights.values())
-        held = term_counts(text)
+        held = term_ids(text)
         return math.fsum(w for term, w in self.weights.items() if term in held) / total if total else 0.0

@@ -38,7 +38,8 @@ class Keywords:
         """How many of the words a folded text speaks of, 0 to 1; None where the question has no such word."""
         if not self.words:
             return None
-        stems = frozenset(terms(folded))
+        latin = any(map(_LATIN_ONLY.fullmatch, self.words))
+        stems = frozenset(terms(folded)) if latin else frozenset[str]()
         return sum(self._presence(word, folded, stems) for word in self.words) / len(self.words)
 
     def _presence(self, word: str, folded: str, stems: frozenset[str]) -> float:

@@ -25,6 +25,8 @@ K1 = 1.2
 B = 0.75
 QUESTION_CHARACTERS = 4_000
 """What lies beyond is not searched for: nobody asks that much, and every term costs."""
+REMEMBERED_TEXTS = 4_096
+"""Texts whose terms are remembered, about 20 MiB of them."""
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2EE5D))
@@ -73,6 +75,12 @@ def term_id(term: str) -> int:
 def term_counts(text: str) -> Counter[int]:
     """Term id -> how often it occurs."""
     return Counter(map(_known_id, _terms(fold(text))))
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def term_ids(text: str) -> frozenset[int]:
+    """The ids of a text's terms. Remembered: the same passages are read for question after question."""
+    return frozenset(map(_known_id, _terms(fold(text))))
 
 
 def passage_weights(text: str, average_length: float) -> dict[int, float]:
