@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from assistant.answering.calculators.asking_words import JOIN_ZH, LEAVE_ZH
 from assistant.answering.calculators.reading_numbers import read_number
 
 _HAN = r"[一二三四五六七八九十]{1,3}"
 _NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _CHINESE = re.compile(
-    rf"(?:(?P<year>\d{{4}})\s{{0,3}}年|(?P<word>今年|去年|明年|前年))?的?\s{{0,3}}"
+    rf"(?:(?P<year>\d{{4}}|(?<!\d)\d{{2}}(?=年\d))\s{{0,3}}年|(?P<word>今年|去年|明年|前年))?的?\s{{0,3}}"
     rf"(?P<month>\d{{1,2}}|{_HAN})\s{{0,3}}月(?:份)?(?:\s{{0,3}}(?P<day>\d{{1,2}}|{_HAN})\s{{0,3}}[日号]|(?P<end>底|末)|(?P<begin>初))?"
     r"(?!\s{0,3}\d*个)"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
+_DOTTED = re.compile(
+    rf"(?<![\d.])(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})[日号]?(?=\s{{0,3}}(?:{JOIN_ZH}|{LEAVE_ZH}|提))"
+)
 _DAY_FIRST = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}of)?\s{{1,3}}(?P<month>{_MONTH})\b\.?,?(?:\s{{1,3}}(?P<year>\d{{4}}))?",
     re.IGNORECASE,
@@ -64,7 +68,7 @@ class DayRead:
 def read_days(text: str, today: date) -> tuple[DayRead, ...]:
     """The days of a text in order; a day without a year is one of this year. Days that do not exist are left out."""
     found: list[DayRead] = []
-    for pattern in (_ISO, _CHINESE, _DAY_FIRST, _MONTH_FIRST, _MONTH_ONLY):
+    for pattern in (_ISO, _CHINESE, _DOTTED, _DAY_FIRST, _MONTH_FIRST, _MONTH_ONLY):
         for match in pattern.finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.extend(_read(match, today))
@@ -89,6 +93,7 @@ def _spans(text: str, days: list[DayRead]) -> tuple[DayRead, ...]:
 def _read(match: re.Match[str], today: date) -> Iterator[DayRead]:
     parts = match.groupdict()
     year = int(parts["year"]) if parts.get("year") else today.year + _OFFSET.get(parts.get("word") or "", 0)
+    year += 2000 if year < 100 else 0
     month = _month(parts["month"])
     if month is None or not 1950 <= year <= 2199:
         return

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from assistant.answering.calculators.asking_words import COMPANY, JOIN_ZH, LEAVE_ZH
 from assistant.answering.calculators.reading_days import DayRead
 from assistant.answering.calculators.reading_numbers import NUMBER
 from assistant.answering.calculators.slot import Slot, Source
@@ -14,7 +15,7 @@ from assistant.answering.calculators.slot_reading import Asked, amount, said
 from assistant.answering.calculators.time_spans import completed_years, last_day_of
 
 _SERVICE = re.compile(
-    rf"(?:在公司|在本公司|在本单位|在这里|司龄|在职|[进来]本?公司|入职|(?<!工)[干做待](?=了))(?:干|工作|待|做)?(?:了|满|已满|有)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
+    rf"(?:在{COMPANY}|司龄|在职|[进来]了?{COMPANY}|入[职司]|(?<!工)[干做待](?=了))(?:干|工作|待|做)?(?:了|满|已满|有|快)*\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}年"
     rf"|(?P<english>{NUMBER}) years (?:with|at|in) (?:the|this|our) company|(?P<more>{NUMBER}) years (?:of service|here|of tenure)"
     rf"|(?:been|worked) (?:here|with (?:the|this) company|at (?:the|this) company)(?: for)? (?P<other>{NUMBER}) years",
     re.IGNORECASE,
@@ -26,7 +27,7 @@ class Anchor:
 
     def __init__(self, behind: str, before: str) -> None:
         self._behind = re.compile(rf"(?:[就才起的到要想]|前后|左右|\s){{0,3}}(?:{behind})", re.IGNORECASE)
-        self._before = re.compile(rf"(?:{before})[^\d,\uff0c。.;?]{{0,12}}$", re.IGNORECASE)
+        self._before = re.compile(rf"(?:{before})[^\d,\uff0c。.;?到至]{{0,12}}$", re.IGNORECASE)
 
     def holds(self, text: str, day: DayRead) -> bool:
         """Whether the words stand at the day."""
@@ -34,12 +35,12 @@ class Anchor:
 
 
 JOINED = Anchor(
-    r"才?(?:入职|进来|进公司|来公司|来的|加入|上班|报到|到岗|签)",
-    r"入职(?:日期|时间|日)?|joined|joining|join|started|starting|hired|hire date|employed since",
+    rf"才?(?:{JOIN_ZH}|上班|签)",
+    r"入[职司](?:日期|时间|日)?|joined|joining|joins|join|started|starts|starting|start|began|on ?board|hired|hire date|employed since",
 )
 LEFT = Anchor(
-    r"办?(?:离职|走人|辞职|离开)|是?(?:我的?)?最后一天|被?解除|合同到期|被裁|走",
-    r"离职(?:日期|时间|日)?|最后工作日|最后一天|leaving|leave|resigned|resigning|resign|last (?:working )?day|until|terminated|\bends?|ending",
+    rf"是?(?:我的?|我就|办)?(?:{LEAVE_ZH})|被?解除|合同到期|终止|被裁|走",
+    r"离职(?:日期|时间|日)?|最后工作日|最后一天|leaving|leave|resign(?:ed|ing)?|quit(?:ting)?|effective|last (?:working )?day|until|terminated|\bends?|ending",
 )
 GIVEN = Anchor(
     r"(?:再|正式)?(?:提出?|递|交|辞职|离职|通知)",

@@ -22,11 +22,11 @@ _DAYS = re.compile(
 _SICK_DAYS = re.compile(
     rf"(?:病假|病了|病休)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}(?:个?工作日|天(?P<half>半)?)"
     rf"|(?P<other>{NUMBER})\s{{0,3}}(?:个?工作日|天)的?病假"
-    rf"|(?:sick|sick leave) (?:for|of) (?P<english>{NUMBER}) (?:working )?days?|(?P<more>{NUMBER}) (?:working )?days? (?:of )?sick",
+    rf"|(?:sick|sick leave) (?:for|of) (?P<english>{NUMBER}) (?:working )?days?|(?P<more>{NUMBER}) (?:(?:working )?days? (?:of )?sick|sick days?)",
     re.IGNORECASE,
 )
 _WEEKS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:周|个?星期|个?礼拜|weeks?\b)", re.IGNORECASE)
-_NIGHTS = re.compile(rf"(?P<amount>{NUMBER})\s{{0,3}}(?:晚(?!上)|夜|nights?\b)", re.IGNORECASE)
+_NIGHTS = re.compile(rf"(?<![\d元块钱])(?P<amount>{NUMBER})\s{{0,3}}个?(?:晚上?|夜|nights?\b)", re.IGNORECASE)
 _TAKEN = re.compile(
     rf"(?:已经?|之前|今年|前面)?(?:休|用|请)(?:过|了|掉|完)(?:了)?\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?"
     rf"|已[休用]\s{{0,3}}(?P<other>{NUMBER})\s{{0,3}}天|\b(?:taken|used|took|taking|using)\s{{1,3}}(?P<english>{NUMBER})(?:\s{{1,3}}days?)?",
@@ -35,7 +35,7 @@ _TAKEN = re.compile(
 _NONE_TAKEN = re.compile(r"一天(?:都|也)?(?:没|未)休|(?:没有?|未)休过|none taken|taken no", re.IGNORECASE)
 _UNUSED = re.compile(
     rf"(?:还有|还剩|剩下?了?|有)\s{{0,3}}(?P<amount>{NUMBER})\s{{0,3}}天(?P<half>半)?|(?P<other>{NUMBER})\s{{0,3}}天年假(?:没|未)"
-    rf"|(?P<english>{NUMBER})\s{{1,3}}(?:unused )?days? (?:of (?:annual )?leave )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused days",
+    rf"|(?P<english>{NUMBER})\s{{1,3}}(?:unused )?days? (?:of (?:annual )?leave )?(?:I (?:still )?have |that are |still )?(?:left|unused|remaining)|(?P<more>{NUMBER}) unused (?:leave )?days",
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(

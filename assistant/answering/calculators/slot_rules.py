@@ -28,12 +28,18 @@ _DAY_KINDS = (
     (re.compile(r"法定|public holiday", re.IGNORECASE), "public_holiday"),
     (
         re.compile(
-            r"周末|周六|周日|星期六|星期天|星期日|礼拜天|休息日|weekend|saturday|sunday|rest day",
+            r"周末|(?:周|星期|礼拜)[六日天]|双休日|休息日|weekend|saturday|sunday|rest day",
             re.IGNORECASE,
         ),
         "rest_day",
     ),
-    (re.compile(r"平时|平日|工作日|weekday|workday", re.IGNORECASE), "workday"),
+    (
+        re.compile(
+            r"平时|平日|工作日|(?:周|星期|礼拜)[一二三四五]|weekday|workday|(?:mon|tues|wednes|thurs|fri)day",
+            re.IGNORECASE,
+        ),
+        "workday",
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from assistant.answering.calculators.asking import asked
+from assistant.answering.calculators.asking import asked, named
 from assistant.answering.calculators.calculator import CalculatorName, Inputs
 from assistant.answering.calculators.registry import CALCULATORS
 from assistant.answering.calculators.slot import Slot
@@ -66,12 +66,12 @@ def fill_all(text: str, principal: Principal, today: date) -> tuple[Filled, ...]
     if len(text) > LONGEST:
         return ()
     found: dict[str, Filled] = {}
-    for name in asked(text):
+    for name in asked(text) or named(text):
         family = FAMILIES.get(name, name)
         read = None if family in found else read_slots(name, text, principal, today)
         if read is not None:
             found[family] = Filled(*read)
-    return tuple(found.values())
+    return tuple(filled for filled in found.values() if not filled.missing or asked(text))
 
 
 def choose(filled: Filled, clauses: tuple[ClauseReference, ...]) -> Missing:

@@ -24,11 +24,9 @@ PEOPLE: dict[str, Principal] = {
     "singapore": SINGAPORE,
     "stranger": STRANGER,
 }
-FILES = ("phrasings.tsv",)
 LINES = [
     line.split("\t")
-    for file in FILES
-    for line in (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines()
+    for line in (Path(__file__).parent / "phrasings.tsv").read_text(encoding="utf-8").splitlines()
 ]
 
 
