@@ -51,9 +51,26 @@ class AnswerSettings(BaseSettings):
         default=Unsupported.REMOVE,
         description="Statements of a model that no cited clause supports: remove (each is shown once it was checked) or flag.",
     )
+    hr_contact: str = Field(
+        default="",
+        max_length=200,
+        description="How employees reach HR (address, extension, page); told where nothing answers a question.",
+    )
+    calculator_tools: bool = Field(
+        default=True,
+        description="Whether a model that can call functions is offered the calculators; their signatures take about 3,000 tokens of every prompt, and none are offered where that is over 40 % of prompt_tokens.",
+    )
     holidays: Path | None = Field(
         default=None,
         description="JSON file of public holidays and weekends worked in exchange; by default the one that ships.",
+    )
+    mask_personal_data: bool = Field(
+        default=True,
+        description="Whether personal data (identity, card and phone numbers, passports, addresses) is masked in answers, but for what the question itself told.",
+    )
+    keep_personal_data: bool = Field(
+        default=False,
+        description="Whether personal data in questions is kept with conversations and traces as it was typed; in logs it is always masked.",
     )
     traces: bool = Field(
         default=False,

@@ -20,10 +20,14 @@ from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.notes import Annotator
+from assistant.answering.outgoing import OutgoingDoor
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.router import Router, shipped_classifiers
+from assistant.answering.watching import Watching
+from assistant.answering.tool_calls import CalculatorTools
+from assistant.answering.watching import Watching
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Thinking, Watched
 from assistant.engines import engine_of, writer_of
@@ -35,6 +39,7 @@ from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
 from assistant.safety.topics import SensitiveTopicGuard
+from assistant.safety.word_guard import WordGuard
 from assistant.settings import Settings, prepare_data_dir
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
@@ -92,19 +97,22 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     evidence = EvidenceReader(embedder, storage.statistics, glossary, keywords)
     prompts = PromptLibrary.load()
     engine = engine_of(settings)
-    writer = writer_of(settings, engine, evidence, prompts, storage.policies)
-    guard = _guard()
+    watching = Watching(persons=settings.mask_personal_data)
+    guard = _guard(watching)
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
     finder = Finder(retriever, evidence, settings.passages)
     numbers = NumbersInForce(storage.parameters, open_calendars(settings.holidays))
+    tools = CalculatorTools(numbers, today) if settings.calculator_tools else None
+    writer = writer_of(settings, engine, evidence, prompts, storage.policies, tools)
     parts = Parts(
         intake=_intake(settings, storage, guard, rewriter, today),
         finder=finder,
         writer=writer,
-        ends=Ends(prompts),
+        ends=Ends(prompts, settings.hr_contact),
         router=Router(shipped_classifiers(), embedder, thinking_share=settings.thinking_share),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
+        outgoing=OutgoingDoor(watching, Ends(prompts)),
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
         annotator=Annotator(storage.policies, prompts),
@@ -112,15 +120,16 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         applying=_applying(storage, prompts, finder, today),
     )
     pipeline, watched = AnswerPipeline(parts), engine if isinstance(engine, Watched) else None
-    tools = (guard, rewriter, retriever, evidence)
-    return Assistant(settings, storage, embedder, index, *tools, pipeline, today, watched)
+    shared = (guard, rewriter, retriever, evidence)
+    return Assistant(settings, storage, embedder, index, *shared, pipeline, today, watched)
 
 
 def _intake(
     settings: Settings, storage: Storage, guard: Guard, rewriter: FollowUpRewriter, today: Callable[[], date]
 ) -> Intake:
     regards = Regards(lambda: storage.policies.audience_values(today()), rewriter)
-    return Intake(guard, rewriter, storage.conversations, today, settings.think_switches, regards)
+    policy = (settings.think_switches, regards, settings.keep_personal_data)
+    return Intake(guard, rewriter, storage.conversations, today, *policy)
 
 
 def _applying(
@@ -129,8 +138,9 @@ def _applying(
     return ApplyingDesk(prompts, Elsewhere(finder, lambda: storage.policies.audience_values(today())))
 
 
-def _guard() -> Guard:
-    return GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), TakeOverGuard()))
+def _guard(watching: Watching) -> Guard:
+    # Topics first: whoever tells of an insult is heard, not stopped for its words.
+    return GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), WordGuard(watching.screen), TakeOverGuard()))
 
 
 def _storage(settings: Settings) -> Storage:
@@ -141,7 +151,10 @@ def _storage(settings: Settings) -> Storage:
         settings.index_uri,
         token,
         four_eyes=settings.four_eyes,
-        session_limits=(timedelta(hours=settings.session_idle_hours), timedelta(hours=settings.session_hours)),
+        session_limits=(
+            timedelta(hours=settings.session_idle_hours),
+            timedelta(hours=settings.session_hours),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering.prompts import PromptLibrary
 from assistant.domain.answers import Answer, Citation, Outcome
@@ -15,10 +16,11 @@ NEAREST_CHARACTERS = 200
 
 
 class Ends:
-    """Answers made of approved replies."""
+    """Answers made of approved replies. `contact`: how HR is reached, as the operator wrote it; may be empty."""
 
-    def __init__(self, prompts: PromptLibrary) -> None:
+    def __init__(self, prompts: PromptLibrary, contact: str = "") -> None:
         self._prompts = prompts
+        self._contact = contact
 
     def stopped(self, verdict: Verdict, question: Question) -> Answer | None:
         """What a guard's finding ends as; None: the question goes on."""
@@ -28,13 +30,29 @@ class Ends:
             return self._said("handed_over", Outcome.HANDED_OVER, question)
         return None
 
+    def blocked(self, question: Question) -> Answer:
+        """A word of the answer may not be said."""
+        return self._said("blocked", Outcome.BLOCKED_OUTPUT, question)
+
     def failed(self, question: Question, passages: Sequence[Passage] = ()) -> Answer:
         """A part of the assistant did not work."""
         return self._said("failed", Outcome.FAILED, question, passages)
 
     def unanswerable(self, question: Question, passages: Sequence[Passage]) -> Answer:
-        """Nothing answers the question; the nearest clauses are named, not shown as support."""
-        return self._said("unanswerable", Outcome.UNANSWERABLE, question, passages)
+        """Nothing answers the question; the nearest clauses are named, not shown as support, and who answers for them."""
+        answer = self._said("unanswerable", Outcome.UNANSWERABLE, question, passages)
+        return replace(answer, text=answer.text + self._ways_on(question.language, passages[:NEAREST]))
+
+    def _ways_on(self, language: str, passages: Sequence[Passage]) -> str:
+        """Who is responsible for what came closest, one line a document, and how HR is reached."""
+        owners = {p.title: p.owner for p in passages if p.owner}
+        lines = [
+            self._prompts.render("replies/responsible", language, title=title, owner=owner)
+            for title, owner in owners.items()
+        ]
+        if self._contact:
+            lines.append(self._prompts.render("replies/contact", language, contact=self._contact))
+        return "".join(f"\n{line}" for line in lines)
 
     def unclear_day(self, question: Question, problem: str) -> Answer:
         """The question names a day that cannot be understood: `problem` says what to write."""

@@ -48,6 +48,8 @@ class Passage:
     scores: Scores
     applicability: Applicability = FOR_EVERYBODY
     """To whom it applies: as the clause says, else as its document does."""
+    owner: str = ""
+    """Who answers for the document."""
 
     @property
     def citation_label(self) -> str:

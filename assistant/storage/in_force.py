@@ -100,6 +100,7 @@ def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
         text=row[11],
         scores=Scores(),
         applicability=_applicability(row[12]),
+        owner=row[13],
     )
 
 
@@ -132,6 +133,7 @@ _ANSWERING = (
         func.coalesce(ChunkRow.page_to, ClauseRow.page_to),
         ChunkRow.text,
         AudienceRow.key,
+        DocumentRow.owner,
         revision_of(DOCUMENTS),
     )
     .select_from(ChunkRow)
