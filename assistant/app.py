@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware import Middleware
 
-from assistant.access.sign_in import SignIn
 from assistant.answering.journal import Journal
 from assistant.answering.reception import Reception
 from assistant.channels import (
+    accounts,
+    api_keys,
     chat,
     comparing,
     debug,
@@ -20,6 +21,7 @@ from assistant.channels import (
     health,
     metrics,
     my_attributes,
+    oidc,
     pages,
     parameters,
     problems,
@@ -29,6 +31,7 @@ from assistant.channels import (
 )
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
+from assistant.entrances import ways_in
 
 if TYPE_CHECKING:
     # The composition root loads models' libraries; whoever hands an Assistant in has loaded it already.
@@ -50,16 +53,18 @@ def openapi(caller: Caller, request: Request) -> dict[str, Any]:
 def create_app(assistant: Assistant) -> FastAPI:
     """The application over a running assistant. Whoever built the assistant closes it."""
     storage, journal = assistant.storage, Journal()
+    sign_in, entrance = ways_in(assistant.settings, storage)
     assistant.index.keep_in_memory(assistant.settings.copied_chunks)
     return open_doors(
         Parts(
             storage=storage,
             pipeline=Reception(assistant.pipeline, journal, assistant.settings.answers_at_once),
-            sign_in=SignIn(storage.people, storage.sessions, storage.stated),
+            sign_in=sign_in,
             today=assistant.today,
             upload_limit=assistant.settings.upload_megabytes * MEBIBYTE,
             journal=journal,
             engine=assistant.engine,
+            entrance=entrance,
         )
     )
 
@@ -70,7 +75,7 @@ def open_doors(parts: Parts) -> FastAPI:
         title="HR assistant",
         version="1",
         openapi_url=None,
-        middleware=[Middleware(Perimeter, upload_limit=parts.upload_limit)],
+        middleware=[Middleware(Perimeter, parts.upload_limit, parts.entrance.address)],
     )
     app.state.parts = parts
     problems.install(app)
@@ -85,11 +90,15 @@ def open_doors(parts: Parts) -> FastAPI:
         quality,
         parameters,
         my_attributes,
+        accounts,
+        api_keys,
+        oidc,
     ):
         app.include_router(door.router, prefix=API)
     app.include_router(description, prefix=API)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(pages.router)
+    app.include_router(oidc.pages)
     app.include_router(debug.router)
     return app

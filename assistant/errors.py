@@ -4,13 +4,16 @@ AssistantError
 ├── ConfigurationError      settings contradict each other, a folder is read-only, a port is in use
 ├── ModelUnavailable        weights are missing, incomplete or unknown
 ├── NotSignedIn             no valid credentials came with the request
+├── Unproven                what came from a sign-in does not prove who it is for
 ├── NotAllowed              the caller is known, but may not do this
 ├── NotFound                the thing does not exist, or the caller may not know that it does
 ├── Conflict                the state of the thing does not allow this now
 ├── InvalidInput            the caller's text, file or value cannot be used
 │   ├── UnknownMediaType    a file of a kind that is not read
 │   └── UnreadableDocument  a file that yields no text, with a stable code
+├── TooManyRequests         this caller tries too often; again after `retry_after` seconds
 ├── Overloaded              a queue is full; try again after `retry_after` seconds
+├── ProviderUnavailable     the OpenID Connect provider cannot be reached, or is not the one configured
 ├── IndexUnavailable        the vector index cannot be reached or does not fit the embedder
 │   ├── IndexOutdated       the index was made with another embedder, or by another release: make it anew
 │   └── IndexReplaced       another index went live that this program cannot use: start it again
@@ -44,6 +47,12 @@ class NotSignedIn(AssistantError):
     """No valid credentials came with the request."""
 
     code = "not_signed_in"
+
+
+class Unproven(AssistantError):
+    """A sign-in, callback or logout that does not prove what it claims."""
+
+    code = "unproven"
 
 
 class NotAllowed(AssistantError):
@@ -92,6 +101,22 @@ class Overloaded(AssistantError):
     def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooManyRequests(AssistantError):
+    """One caller, too often."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ProviderUnavailable(AssistantError):
+    """The OpenID Connect provider cannot be reached, or answers what it must not."""
+
+    code = "provider_unavailable"
 
 
 class IndexUnavailable(AssistantError):

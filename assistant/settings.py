@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.access_settings import AccessSettings, access_faults
 from assistant.answer_settings import AnswerSettings
 from assistant.errors import ConfigurationError
 from assistant.model_settings import ModelSettings
@@ -23,7 +24,6 @@ from assistant.remote_settings import RemoteSettings
 
 PREFIX = "ASSISTANT_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class EngineKind(StrEnum):
@@ -35,7 +35,7 @@ class EngineKind(StrEnum):
     SCRIPTED = "scripted"
 
 
-class Settings(AnswerSettings, RemoteSettings, ModelSettings):
+class Settings(AccessSettings, AnswerSettings, RemoteSettings, ModelSettings):
     """Environment variables with the prefix ASSISTANT_, over the TOML file that ASSISTANT_CONFIG names."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -74,7 +74,8 @@ class Settings(AnswerSettings, RemoteSettings, ModelSettings):
     )
     threads: int = Field(default=2, ge=1, le=256, description="CPU threads for models.")
     host: str = Field(
-        default="127.0.0.1", description="Address to listen on. Only loopback until logins exist."
+        default="127.0.0.1",
+        description="Address to listen on; any but loopback needs a public address and a way to sign in.",
     )
     port: int = Field(default=8765, ge=0, le=65535, description="Port to listen on; 0: any free one.")
     time_zone: str = Field(
@@ -146,10 +147,8 @@ class Settings(AnswerSettings, RemoteSettings, ModelSettings):
             self._check_remote()
         if self.engine is EngineKind.SCRIPTED and self.script is None:
             raise ValueError("engine=scripted needs ASSISTANT_SCRIPT: the file of its replies")
-        if self.host not in LOOPBACK_HOSTS:
-            raise ValueError(
-                f"host {self.host!r} is not loopback; no other is allowed before logins exist: use 127.0.0.1"
-            )
+        if faults := access_faults(self):
+            raise ValueError("; ".join(faults))
         if self.index_uri and not self.index_uri.startswith(("http://", "https://")):
             raise ValueError(
                 "index_uri is the address of a Milvus server, such as http://milvus:19530; leave it empty for the embedded index"

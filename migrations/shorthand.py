@@ -13,6 +13,11 @@ def text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
+def optional_text(name: str) -> sa.Column[Any]:
+    """Text, or none."""
+    return sa.Column(name, sa.Text(), nullable=True)
+
+
 def word(name: str) -> sa.Column[Any]:
     """One of a closed set of short words."""
     return sa.Column(name, sa.String(16), nullable=False)

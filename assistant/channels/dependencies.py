@@ -13,7 +13,8 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from assistant.access.credentials import SESSION_COOKIE, session_token
+from assistant.access.credentials import session_token
+from assistant.access.entrance import Entrance
 from assistant.access.sign_in import SignIn
 from assistant.answering.journal import Journal
 from assistant.domain.answers import AnswerEvent
@@ -51,6 +52,7 @@ class Parts:
     journal: Journal = field(default_factory=Journal)
     engine: Watched | None = None
     """None: there is none, or it reports nothing."""
+    entrance: Entrance = field(default_factory=Entrance)
 
 
 def parts_of(request: Request) -> Parts:
@@ -63,17 +65,34 @@ def parts_of(request: Request) -> Parts:
 TheParts = Annotated[Parts, Depends(parts_of)]
 
 
+def session_cookie(request: Request) -> str | None:
+    """The session that a browser sends along."""
+    return request.cookies.get(parts_of(request).entrance.address.session_cookie)
+
+
 def token_of(request: Request) -> str | None:
-    """The session token that came with the request, by header or cookie."""
-    return session_token(request.headers.get("authorization"), request.cookies.get(SESSION_COOKIE))
+    """The token that came with the request, by header or cookie."""
+    return session_token(request.headers.get("authorization"), session_cookie(request))
 
 
 def signed_in(request: Request, parts: TheParts) -> Principal:
     """Who calls. NotSignedIn when nobody known does."""
+    if "authorization" in request.headers:
+        return parts.sign_in.presented(token_of(request))
     return parts.sign_in.principal(token_of(request))
 
 
 Caller = Annotated[Principal, Depends(signed_in)]
+
+
+def in_person(request: Request, caller: Caller, parts: TheParts) -> Principal:
+    """A caller who signed in, rather than a program with a token. NotAllowed for others."""
+    if not parts.sign_in.is_session(token_of(request)):
+        raise NotAllowed("only a person who signed in may do this, no key or access token")
+    return caller
+
+
+InPerson = Annotated[Principal, Depends(in_person)]
 
 
 def editing(caller: Caller) -> Principal:
@@ -94,3 +113,16 @@ def administering(caller: Caller) -> Principal:
 
 
 Administrator = Annotated[Principal, Depends(administering)]
+
+
+def administering_in_person(person: InPerson) -> Principal:
+    """An administrator who signed in. NotAllowed for others."""
+    return administering(person)
+
+
+AdministratorInPerson = Annotated[Principal, Depends(administering_in_person)]
+
+
+def client_address(request: Request) -> str:
+    """Whom the request comes from; behind a trusted proxy, whom that says."""
+    return request.client.host if request.client is not None else ""

@@ -19,7 +19,9 @@ from assistant.errors import (
     NotFound,
     NotSignedIn,
     Overloaded,
+    TooManyRequests,
     UnknownMediaType,
+    Unproven,
 )
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,8 @@ STATUS: tuple[tuple[type[AssistantError], HTTPStatus], ...] = (
     (Conflict, HTTPStatus.CONFLICT),
     (UnknownMediaType, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Unproven, HTTPStatus.BAD_REQUEST),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
     (Overloaded, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 """The first that fits counts. Their messages are written for callers; all other errors' are for who runs it."""
@@ -83,7 +87,7 @@ async def _assistant_error(request: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | TooManyRequests):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     return problem_response(problem_of(error, request_id_of(request)), headers)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import typer
 
 from assistant.cli import (
+    accounts,
     asking,
     comparing,
     configuration,
     evaluating,
     faq,
+    keys,
     maintaining,
     parameters,
     policies,
@@ -37,4 +39,6 @@ policies.program.command("quality")(quality.quality)
 policies.program.command("parameters")(parameters.parameters)
 program.add_typer(policies.program, name="documents")
 program.add_typer(faq.program, name="faq")
+program.add_typer(accounts.program, name="accounts")
+program.add_typer(keys.program, name="keys")
 policies.program.command("diff")(comparing.diff)

@@ -25,5 +25,6 @@ def settings() -> None:
         default = (
             field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
         )
-        shown = "" if default in (None, "", ()) else f"`{default}`"
+        default = ",".join(default) if isinstance(default, tuple) else default
+        shown = "" if default in (None, "") else f"`{default}`"
         typer.echo(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")

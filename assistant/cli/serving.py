@@ -40,7 +40,7 @@ def serve(person: Person = "") -> None:
     assistant.embedder.embed_question(WARM_UP)  # the first question should not wait for the weights
     try:
         with ingest_worker(enabled=settings.worker):
-            _announce(assistant, address, person)
+            _announce(assistant, settings.public_url or address, person)
             _run(assistant, listener, settings)
     finally:
         asyncio.run(assistant.close())
@@ -53,7 +53,7 @@ def sign_in(person: Person = "") -> None:
     try:
         who = storage.people.find(person) if person else operator(storage)
         signing = SignIn(storage.people, storage.sessions)
-        typer.echo(signing.link(who, f"http://{settings.host}:{settings.port}"))
+        typer.echo(signing.link(who, settings.public_url or f"http://{settings.host}:{settings.port}"))
         typer.echo(f"Authorization: Bearer {signing.session_for(who)}")
     finally:
         storage.close()
@@ -123,9 +123,12 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _announce(assistant: Assistant, address: str, person: str) -> None:
     storage = assistant.storage
+    typer.echo(f"\n  the assistant listens on {address}")
+    if assistant.settings.production:
+        return  # what is printed there is kept in logs; `assistant sign-in` prints a link where it is needed
     who = storage.people.find(person) if person else operator(storage)
     link = SignIn(storage.people, storage.sessions).link(who, address)
-    typer.echo(f"\n  the assistant listens on {address}\n  open this once to sign in: {link}\n")
+    typer.echo(f"  open this once to sign in: {link}\n")
 
 
 def _run(assistant: Assistant, listener: socket.socket, settings: Settings) -> None:
@@ -133,6 +136,8 @@ def _run(assistant: Assistant, listener: socket.socket, settings: Settings) -> N
         create_app(assistant),
         log_level=settings.log_level,
         access_log=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         server_header=False,
         timeout_graceful_shutdown=10,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.storage.accounts import AccountStore
+from assistant.storage.api_keys import ApiKeyStore
 from assistant.storage.conversations import ConversationStore
 from assistant.storage.database import Clock, Database
 from assistant.storage.documents import DocumentStore
@@ -19,10 +22,11 @@ from assistant.storage.parameters import ParameterStore
 from assistant.storage.people import PeopleStore
 from assistant.storage.quality import QualityReports
 from assistant.storage.reading import PolicyReader
-from assistant.storage.sessions import SessionStore
+from assistant.storage.sessions import ABSOLUTE, IDLE, SessionStore
 from assistant.storage.staging import StagingStore
 from assistant.storage.stated import StatedAttributes
 from assistant.storage.statistics import TermStatistics
+from assistant.storage.tickets import TicketStore
 from assistant.storage.traces import TraceStore
 
 if TYPE_CHECKING:
@@ -51,6 +55,9 @@ class Storage:
     faq: FaqStore
     parameters: ParameterStore
     stated: StatedAttributes
+    accounts: AccountStore
+    api_keys: ApiKeyStore
+    tickets: TicketStore
     data_path: Path
     index_uri: str
     index_token: str
@@ -129,19 +136,14 @@ def open_storage(
     clock: Clock | None = None,
     *,
     four_eyes: bool = False,
+    session_limits: tuple[timedelta, timedelta] = (IDLE, ABSOLUTE),
 ) -> Storage:
     """Open the stores; an empty database gets its tables, one of another release is refused (StorageUnavailable).
 
     `four_eyes`: no version goes live without the approval of somebody who did not upload it.
+    `session_limits`: how long a session lasts unused, and in any case.
     """
-    database = Database.open(sql_url, clock)
-    try:
-        if database.is_empty():
-            database.migrate()
-        database.check_schema()
-    except BaseException:
-        database.close()
-        raise
+    database = _ready(sql_url, clock)
     policies = PolicyReader(database)
     return Storage(
         database=database,
@@ -153,7 +155,7 @@ def open_storage(
         jobs=JobStore(database),
         conversations=ConversationStore(database),
         people=PeopleStore(database),
-        sessions=SessionStore(database),
+        sessions=SessionStore(database, *session_limits),
         statistics=TermStatistics(database),
         index_checks=IndexCheckStore(database),
         staging=StagingStore(database),
@@ -161,7 +163,22 @@ def open_storage(
         faq=FaqStore(database, policies),
         parameters=ParameterStore(database, policies),
         stated=StatedAttributes(database),
+        accounts=AccountStore(database),
+        api_keys=ApiKeyStore(database),
+        tickets=TicketStore(database),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,
     )
+
+
+def _ready(sql_url: str, clock: Clock | None) -> Database:
+    database = Database.open(sql_url, clock)
+    try:
+        if database.is_empty():
+            database.migrate()
+        database.check_schema()
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -22,7 +22,7 @@ class PeopleStore:
         """Keep the person; an earlier record of the same identity is replaced."""
         with self._database.writing() as session:
             serialise(session, PEOPLE)
-            session.merge(_row(principal))
+            session.merge(person_row(principal))
 
     def get(self, principal_id: str) -> Principal:
         """The person of this identity. NotFound when unknown."""
@@ -55,7 +55,8 @@ class PeopleStore:
             return [_principal(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.id))]
 
 
-def _row(principal: Principal) -> PersonRow:
+def person_row(principal: Principal) -> PersonRow:
+    """The row of a person."""
     return PersonRow(
         id=principal.id,
         issuer=principal.issuer,

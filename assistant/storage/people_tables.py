@@ -54,3 +54,9 @@ class SessionRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    provider_session: Mapped[str | None] = mapped_column(index=True)
+    """The provider's name for it; None: signed in here."""
+    sealed: Mapped[str | None]
+    """What the provider gave to ask it again, sealed; None: signed in here."""
+    due_at: Mapped[datetime | None]
+    """When the provider is to be asked again; None: never."""

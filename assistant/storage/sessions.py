@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
@@ -13,10 +14,31 @@ from assistant.errors import InvalidInput, NotFound
 from assistant.storage.database import Database
 from assistant.storage.tables import LoginLinkRow, PersonRow, SessionRow
 
-IDLE = timedelta(hours=12)
-ABSOLUTE = timedelta(days=7)
+IDLE = timedelta(hours=8)
+ABSOLUTE = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is recorded no finer than this, so that reading pages does not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSession:
+    """What ties a session to the provider that signed its person in."""
+
+    name: str | None
+    """The provider's own name of it (`sid`), by which it may end it."""
+    sealed: str
+    """What it takes to ask the provider again; this store cannot read it."""
+    due_at: datetime
+    """When the provider is to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A session that is alive."""
+
+    person_id: str
+    provider: ProviderSession | None
+    """None: it began here, by link or password."""
 
 
 class SessionStore:
@@ -50,23 +72,49 @@ class SessionStore:
             person = session.scalars(unused.values(used_at=now).returning(LoginLinkRow.person_id)).first()
             if person is None:
                 raise InvalidInput("this sign-in link was used or has expired; ask for a new one")
-            fresh = secrets.token_urlsafe(32)
-            session.add(SessionRow(token_hash=_hash(fresh), person_id=person, created_at=now, seen_at=now))
-            return fresh
+            return self._add(session, person, None)
+
+    def begin(self, principal_id: str, provider: ProviderSession | None = None) -> str:
+        """The token of a new session of somebody who has just proved who they are."""
+        with self._database.writing() as session:
+            self._forget(session)
+            return self._add(session, principal_id, provider)
 
     def principal_id_of(self, session_token: str) -> str | None:
         """Whose session it is; None when it is unknown, was ended, or is over. Counts as a use of it."""
+        found = self.find(session_token)
+        return found.person_id if found else None
+
+    def find(self, session_token: str) -> FoundSession | None:
+        """The session, if it is alive. Counts as a use of it."""
         now = self._database.now()
         with self._database.reading() as session:
             row = session.get(SessionRow, _hash(session_token))
             if row is None or row.seen_at + self._idle <= now or row.created_at + self._absolute <= now:
                 return None
-            person, seen_at = row.person_id, row.seen_at
+            tied = row.sealed is not None and row.due_at is not None
+            provider = ProviderSession(row.provider_session, row.sealed, row.due_at) if tied else None  # type: ignore[arg-type]
+            found, seen_at = FoundSession(row.person_id, provider), row.seen_at
         if now - seen_at >= SEEN_EVERY:
             with self._database.writing() as session:
                 mine = SessionRow.token_hash == _hash(session_token)
                 session.execute(update(SessionRow).where(mine).values(seen_at=now))
-        return person
+        return found
+
+    def take_check(self, session_token: str, was_due: datetime, next_due: datetime) -> bool:
+        """Whether the caller is to ask the provider now: of several who try at once, one is told so."""
+        due = update(SessionRow).where(
+            SessionRow.token_hash == _hash(session_token), SessionRow.due_at == was_due
+        )
+        with self._database.writing() as session:
+            taken = session.execute(due.values(due_at=next_due).returning(SessionRow.token_hash))
+            return taken.first() is not None
+
+    def checked(self, session_token: str, provider: ProviderSession) -> None:
+        """The provider was asked, and this is what it gave."""
+        mine = update(SessionRow).where(SessionRow.token_hash == _hash(session_token))
+        with self._database.writing() as session:
+            session.execute(mine.values(sealed=provider.sealed, due_at=provider.due_at))
 
     def end(self, session_token: str) -> None:
         """Sign out; nothing happens when the session is over already."""
@@ -78,6 +126,19 @@ class SessionStore:
         with self._database.writing() as session:
             session.execute(delete(SessionRow).where(SessionRow.person_id == principal_id))
             session.execute(delete(LoginLinkRow).where(LoginLinkRow.person_id == principal_id))
+
+    def end_provider_session(self, name: str) -> None:
+        """End the sessions that the provider's session of this name stands behind."""
+        with self._database.writing() as session:
+            session.execute(delete(SessionRow).where(SessionRow.provider_session == name))
+
+    def _add(self, session: Session, principal_id: str, provider: ProviderSession | None) -> str:
+        now, fresh = self._database.now(), secrets.token_urlsafe(32)
+        row = SessionRow(token_hash=_hash(fresh), person_id=principal_id, created_at=now, seen_at=now)
+        if provider is not None:
+            row.provider_session, row.sealed, row.due_at = provider.name, provider.sealed, provider.due_at
+        session.add(row)
+        return fresh
 
     def _forget(self, session: Session) -> None:
         now = self._database.now()

@@ -16,6 +16,7 @@ from assistant.domain.jobs import JobKind, JobState
 from assistant.storage.answer_tables import FaqClauseRow, FaqEntryRow, FaqPhrasingRow, TraceRow
 from assistant.storage.base import Base
 from assistant.storage.columns import one_of
+from assistant.storage.identity_tables import AccountRow, ApiKeyRow, SignInFailureRow, TicketRow
 from assistant.storage.index_tables import (
     GenerationRow,
     IndexChangeRow,
@@ -30,6 +31,8 @@ from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRo
 
 __all__ = [
     "AccessSetRow",
+    "AccountRow",
+    "ApiKeyRow",
     "AudienceRow",
     "Base",
     "ChunkRow",
@@ -51,10 +54,12 @@ __all__ = [
     "QualityReportRow",
     "RevisionRow",
     "SessionRow",
+    "SignInFailureRow",
     "SketchRow",
     "StagedStructureRow",
     "StatedAttributeRow",
     "TermRow",
+    "TicketRow",
     "TraceRow",
     "TurnRow",
     "VersionRow",

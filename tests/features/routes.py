@@ -6,6 +6,12 @@ PUBLIC = {
     ("GET", "/assets/{name}"),
     ("GET", "/healthz"),
     ("POST", "/api/v1/sign-in/redeem"),
+    ("GET", "/api/v1/sign-in/ways"),
+    ("POST", "/api/v1/sign-in/password"),
+    ("POST", "/api/v1/sign-in/back-channel-logout"),
+    ("GET", "/sign-in/start"),
+    ("GET", "/sign-in/callback"),
+    ("GET", "/sign-out/provider"),
 }
 FOR_PERSONS = {
     ("GET", "/chat"),
@@ -15,6 +21,10 @@ FOR_PERSONS = {
     ("PUT", "/api/v1/me/attributes"),
     ("DELETE", "/api/v1/me/attributes"),
     ("POST", "/api/v1/sign-out"),
+    ("POST", "/api/v1/me/password"),
+    ("GET", "/api/v1/me/keys"),
+    ("POST", "/api/v1/me/keys"),
+    ("DELETE", "/api/v1/me/keys/{key_id}"),
     ("GET", "/api/v1/conversations"),
     ("POST", "/api/v1/conversations"),
     ("GET", "/api/v1/conversations/{conversation_id}"),
@@ -56,6 +66,10 @@ FOR_EDITORS = {
 FOR_ADMINISTRATORS = {
     ("GET", "/metrics"),
     ("GET", "/debug/engine"),
+    ("GET", "/api/v1/accounts"),
+    ("POST", "/api/v1/accounts"),
+    ("DELETE", "/api/v1/accounts/{name}"),
+    ("POST", "/api/v1/people/end-sessions"),
     ("GET", "/api/v1/turns/{turn_id}/trace"),
 }
 FAQ: dict[str, object] = {
@@ -74,6 +88,10 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PUT", "/api/v1/versions/{version_id}/parameters"): NUMBER,
     ("POST", "/api/v1/versions/{version_id}/parameters/confirm"): {},
     ("POST", "/api/v1/conversations"): {"title": ""},
+    ("POST", "/api/v1/me/password"): {"old": "x", "new": "y"},
+    ("POST", "/api/v1/me/keys"): {"name": "x"},
+    ("POST", "/api/v1/accounts"): {"name": "x", "password": "y"},
+    ("POST", "/api/v1/people/end-sessions"): {"person_id": "x"},
     ("PUT", "/api/v1/me/attributes"): {"attributes": {}},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
     ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},

@@ -59,7 +59,7 @@ def test_a13_signing_out_ends_the_session(app: FastAPI, parts: Parts) -> None:
     browser = TestClient(app, ADDRESS)
     redeem(browser, token_of_a_link(parts))
     cookie = browser.cookies["assistant_session"]
-    assert browser.post("/api/v1/sign-out", headers=OURS).status_code == 204
+    assert browser.post("/api/v1/sign-out", headers=OURS).json() == {"next": "/sign-in"}
     assert (
         TestClient(app, ADDRESS, cookies={"assistant_session": cookie}).get("/api/v1/me").status_code == 401
     )

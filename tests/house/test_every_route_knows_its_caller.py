@@ -9,12 +9,14 @@ from typing import cast
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
+from assistant.access.entrance import Entrance
 from assistant.app import open_doors
 from assistant.channels.debug import visiting_administrator
-from assistant.channels.dependencies import Parts, administering, editing, signed_in
+from assistant.channels.dependencies import Parts, administering, administering_in_person, editing, signed_in
 from assistant.channels.pages import visitor
 from tests.features.routes import FOR_ADMINISTRATORS, FOR_EDITORS, FOR_PERSONS, PUBLIC
 
+NOTHING = SimpleNamespace(upload_limit=1, entrance=Entrance())
 Routes = dict[tuple[str, str], set[object]]
 
 
@@ -27,7 +29,7 @@ def calls(dependant: Dependant) -> Iterator[object]:
 def routes() -> Routes:
     """(method, path) of each route -> everything it depends on."""
     found: Routes = {}
-    for context in iter_route_contexts(open_doors(cast(Parts, SimpleNamespace(upload_limit=1))).routes):
+    for context in iter_route_contexts(open_doors(cast(Parts, NOTHING)).routes):
         dependant: Dependant = context.dependant
         for method in context.methods or ():
             found[method, str(context.path)] = set(calls(dependant))
@@ -51,5 +53,5 @@ def test_what_editors_do_asks_for_the_role() -> None:
 
 
 def test_what_administrators_do_asks_for_the_role() -> None:
-    asking = {administering, visiting_administrator}
+    asking = {administering, administering_in_person, visiting_administrator}
     assert {route for route, asked in routes().items() if asked & asking} == FOR_ADMINISTRATORS

@@ -113,7 +113,10 @@ const json = async <T>(response: Promise<Response>): Promise<T> => (await (await
 const at = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
 
 export const redeem = (token: string) => call("POST", "/sign-in/redeem", { token });
-export const signOut = () => call("POST", "/sign-out", {});
+export const waysIn = () => json<{ provider: boolean; password: boolean }>(call("GET", "/sign-in/ways"));
+export const enter = (name: string, password: string) => call("POST", "/sign-in/password", { name, password });
+/** Ends the session; tells where to go next, which may lead by way of the provider. */
+export const signOut = () => json<{ next: string }>(call("POST", "/sign-out", {}));
 export const me = () => json<{ name: string }>(call("GET", "/me"));
 export const conversations = () => json<ConversationSummary[]>(call("GET", "/conversations"));
 export const conversation = (id: string) => json<Conversation>(call("GET", at(id)));

@@ -193,8 +193,7 @@ class ChatPage implements TurnActions {
     leave.append(icon("leave"));
     leave.addEventListener("click", () => {
       void this.guarded(async () => {
-        await api.signOut();
-        location.replace("/sign-in");
+        location.replace((await api.signOut()).next);
       });
     });
   }

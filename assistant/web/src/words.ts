@@ -72,6 +72,12 @@ const ENGLISH = {
   signInTitle: "Sign in",
   signingIn: "Signing you in…",
   signInHow: "Open the link that the assistant printed when it was started. It works once, for 15 minutes; the command assistant sign-in prints a new one.",
+  signInChoose: "HR answers are for employees: please sign in.",
+  signInProvider: "Sign in with your company account",
+  accountName: "Name",
+  password: "Password",
+  wrongPassword: "Name or password is wrong.",
+  tooOften: "Too many wrong passwords. Wait a while, then try again.",
   signInAgain: "This link was used or has expired. The command assistant sign-in prints a new one.",
 };
 
@@ -149,6 +155,12 @@ const CHINESE: Record<Word, string> = {
   signInTitle: "登录",
   signingIn: "正在登录……",
   signInHow: "请打开助手启动时显示的链接。链接只能使用一次，15 分钟内有效；运行 assistant sign-in 可得到新的链接。",
+  signInChoose: "HR 解答仅供员工使用，请先登录。",
+  signInProvider: "使用公司账号登录",
+  accountName: "账号",
+  password: "密码",
+  wrongPassword: "账号或密码不正确。",
+  tooOften: "密码错误次数过多，请稍后再试。",
   signInAgain: "链接已使用或已过期。运行 assistant sign-in 可得到新的链接。",
 };
 

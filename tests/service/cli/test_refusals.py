@@ -19,7 +19,7 @@ from tests.service.cli.terminal import Terminal
         ({"engine": "scripted"}, "needs ASSISTANT_SCRIPT"),
         ({"engine": "magic"}, "ASSISTANT_ENGINE"),
         ({"colour": "blue"}, "no setting is called ASSISTANT_COLOUR"),
-        ({"host": "0.0.0.0"}, "use 127.0.0.1"),
+        ({"host": "0.0.0.0"}, "set ASSISTANT_PUBLIC_URL"),
         ({"log_level": "loud"}, "log_level is one of"),
         ({"index_uri": "index.db"}, "address of a Milvus server"),
         ({"time_zone": "Mars/Olympus"}, "write one like Asia/Shanghai"),

@@ -35,7 +35,7 @@ def test_a_bearer_header_carries_the_token() -> None:
     assert bearer_token("bearer  abc ") == "abc"
 
 
-@pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer " + "x" * 600])
+@pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer " + "x" * 20_000])
 def test_other_authorization_values_carry_none(value: str | None) -> None:
     assert bearer_token(value) is None
 
@@ -61,4 +61,4 @@ def test_a_wrong_header_does_not_fall_back_to_the_cookie() -> None:
     ],
 )
 def test_only_our_own_page_may_change_things(origin: str | None, fetch_site: str | None, ours: bool) -> None:
-    assert is_from_own_page("127.0.0.1:8765", origin, fetch_site) is ours
+    assert is_from_own_page("http://127.0.0.1:8765", origin, fetch_site) is ours

@@ -1,0 +1,1 @@
+"""What a provider says -> principal, by OpenID Connect and OAuth 2.0."""
