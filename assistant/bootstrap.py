@@ -25,7 +25,6 @@ from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.router import Router, shipped_classifiers
-from assistant.answering.watching import Watching
 from assistant.answering.tool_calls import CalculatorTools
 from assistant.answering.watching import Watching
 from assistant.domain.identity import Principal, Role

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from assistant.answering.attributes.regarding import Regarding, Regards
 from assistant.answering.dates import resolve
+from assistant.answering.retelling import retold, without_persons
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, Conversation, Outcome, Turn
 from assistant.domain.identity import Attribute, Principal
@@ -67,6 +68,8 @@ class Intake:
     obeys_switches: bool = False
     regards: Regards | None = None
     """None: a question is about nobody but the person."""
+    keeps_persons: bool = False
+    """Whether personal data of a question is kept with it, rather than masked."""
 
     async def receive(
         self, text: str, conversation_id: str | None, principal: Principal, as_of: date | None
@@ -78,7 +81,7 @@ class Intake:
         _check_length(text)
         watch = Stopwatch()
         with watch.step("guard"):
-            verdict = self.guard.check(text)
+            verdict = await asyncio.to_thread(self.guard.check, text)
         _check_length(verdict.text)  # nothing may be left once what was hidden in it is gone
         conversation = await asyncio.to_thread(self._conversation, conversation_id, principal, verdict)
         regarding = await asyncio.to_thread(self._regarding, verdict.text, conversation, principal)
@@ -96,8 +99,9 @@ class Intake:
         timed = replace(answer, milliseconds=asking.watch.milliseconds)
         if answer.outcome in (Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT):
             return timed
-        kept = replace(timed, turn_id=asking.turn_id)
-        place = (asking.principal, asking.conversation.id, asking.verdict.text)
+        question = answer.question if answer.question is None else self._retold(answer.question)
+        kept = replace(timed, turn_id=asking.turn_id, question=question)
+        place = (asking.principal, asking.conversation.id, self._told(asking.verdict.text))
         await asyncio.to_thread(self.conversations.append, *place, kept)
         return kept
 
@@ -106,8 +110,14 @@ class Intake:
     ) -> Conversation:
         if conversation_id is not None:
             return self.conversations.get(principal, conversation_id)
-        title = "" if verdict.action in SENSITIVE else " ".join(verdict.text.split())[:TITLE_CHARACTERS]
-        return self.conversations.create(principal, title)
+        said = "" if verdict.action in SENSITIVE else " ".join(self._told(verdict.text).split())
+        return self.conversations.create(principal, said[:TITLE_CHARACTERS])
+
+    def _told(self, text: str) -> str:
+        return text if self.keeps_persons else without_persons(text)
+
+    def _retold(self, question: Question) -> Question:
+        return question if self.keeps_persons else retold(question)
 
     def _regarding(self, text: str, conversation: Conversation, principal: Principal) -> Regarding:
         if self.regards is None:

@@ -14,6 +14,7 @@ from assistant.answering.statements import MARK
 from assistant.domain.answers import Citation, Outcome, Usage
 from assistant.domain.passages import Passage
 from assistant.engine.base import Completion, FinishReason
+from assistant.safety.personal import personal_in
 
 _REFUSAL = re.compile(
     r"资料中?(并?没有|未)(提供|提及|涉及|包含)?.{0,6}(相关|规定|信息|说明)?|material does not (cover|mention|say)"
@@ -78,8 +79,18 @@ class Drafter:
         if said.gate.holds:
             count = str(len(said.gate.removed))
             return "\n\n" + self._prompts.render("replies/removed", said.language, count=count)
-        words = dict.fromkeys(f.words for checked in said.gate.removed for f in checked.findings)
+        words = dict.fromkeys(
+            f.words
+            for checked in said.gate.removed
+            for f in checked.findings
+            if not _names_person(f.words, checked.text)
+        )
         return "\n\n" + self._prompts.render("replies/doubtful", said.language, words="、".join(words))
+
+
+def _names_person(number: str, statement: str) -> bool:
+    """Whether the number is a piece of one that names a person: alone, no filter would know it for that."""
+    return any(number in one.value for one in personal_in(statement))
 
 
 def _removed(said: Said) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from assistant.answering.ends import Ends, nearest
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
 from assistant.answering.notes import Annotator
+from assistant.answering.outgoing import OutgoingDoor
+from assistant.answering.retelling import retold_trace
 from assistant.answering.router import Router
 from assistant.answering.tracing import trace
 from assistant.domain.answers import (
@@ -36,6 +38,7 @@ from assistant.domain.answers import (
 from assistant.domain.identity import Principal
 from assistant.domain.questions import RouteKind
 from assistant.errors import GenerationFailed, IndexUnavailable, StorageUnavailable
+from assistant.safety.screen import Screen
 from assistant.storage.traces import TraceStore
 
 
@@ -49,6 +52,7 @@ class Parts:
     ends: Ends
     router: Router
     can_think: bool
+    outgoing: OutgoingDoor
     traces: TraceStore | None = None
     """Where it is kept how answers came about; None: policy keeps nothing."""
     faq: FaqDesk | None = None
@@ -79,8 +83,10 @@ class AnswerPipeline:
         Raises InvalidInput for an empty or overlong question, NotFound for a conversation that is not the caller's.
         """
         asking = await self._parts.intake.receive(text, conversation_id, principal, as_of)
+        screen = await self._parts.outgoing.screen_for(asking.verdict.text)
         spoken, noted = False, Noted()
-        async with aclosing(self._events(asking)) as events:
+        watched = self._parts.outgoing.watched(self._events(asking), screen, asking.question)
+        async with aclosing(watched) as events:
             async for event in events:
                 match event:
                     case Findings():
@@ -88,9 +94,10 @@ class AnswerPipeline:
                     case Draft():
                         noted = replace(noted, draft=event)
                     case Finished(answer):
+                        kept = await self._kept(answer, asking, noted, screen)
                         if not spoken:
-                            yield Delta(answer.text)
-                        yield Finished(await self._kept(answer, asking, noted))
+                            yield Delta(kept.text)
+                        yield Finished(kept)
                     case _:
                         spoken = spoken or isinstance(event, Delta)
                         yield event
@@ -103,16 +110,17 @@ class AnswerPipeline:
         """Close the writer."""
         await self._parts.writer.close()
 
-    async def _kept(self, answer: Answer, asking: Asking, noted: Noted) -> Answer:
+    async def _kept(self, answer: Answer, asking: Asking, noted: Noted, screen: Screen) -> Answer:
         today = self._parts.intake.today()
         if self._parts.annotator is not None:
             with asking.watch.step("notes"):
                 answer = await asyncio.to_thread(self._parts.annotator.annotated, answer, asking, today)
+        answer = self._parts.outgoing.cleared(answer, screen)
         kept = await self._parts.intake.keep(answer, asking)
         if self._parts.traces is not None and kept.turn_id:
-            await asyncio.to_thread(
-                self._parts.traces.keep, trace(asking, kept, noted.findings, noted.draft, today)
-            )
+            made = trace(asking, kept, noted.findings, noted.draft, today)
+            made = made if self._parts.intake.keeps_persons else retold_trace(made)
+            await asyncio.to_thread(self._parts.traces.keep, made)
         return kept
 
     async def _events(self, asking: Asking) -> AsyncGenerator[AnswerEvent | Findings | Draft]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.safety.lists import lines_of
+
 LONGEST = 64
 LOCAL_PART, DOMAIN = 31, 32
 """Characters of an e-mail address before and behind its @ that are looked at."""
@@ -55,28 +57,25 @@ _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?=([EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z
 _LOCAL = re.compile(rf"[A-Za-z0-9._%+\-]{{1,{LOCAL_PART}}}\Z")
 _DOMAIN = re.compile(rf"[A-Za-z0-9.\-]{{1,{DOMAIN}}}")
 _HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}\Z")
-_OFFICES = frozenset(
-    re.findall(
-        r"\S+",
-        """absence account accounting accounts admin administration agency alerts all appeals applications assistance audit
-    awards benefits billing booking bookings care careers caps center centre claims clerk committee communications
-    community complaints compliance contact counsel customer customers dei department desk dpo education eap employee
-    employees enquiries enquiry enrollment equity ethics events expense expenses facilities feedback finance form forms
-    fraud general global group health hello help helpdesk helpline hotline hr hrbp hrservice hrservices immigration info
-    information inquiries insurance integrity internal internalcomms invoice invoices invoicing it itsupport jobs law
-    learning leave leaves legal license licensing list mail mailbox marketing media member members noreply notice
-    notifications office onboarding operations ops order payments payroll pension people peopleops permits planning police
-    policy press privacy procurement public questions receipts reception records recruit recruiting recruitment register
-    registration relations report reporting reports request requests retirement safety sales security service services
-    staff stock support talent tax team total travel union unit verification visa visas wellbeing wellness whistleblowing
-    workplace""",
-    )
-)
+_OFFICES = frozenset(lines_of("office_mailboxes"))
 """Mailboxes of offices name nobody."""
 _PROVINCES = frozenset(
-    re.findall(
-        r"\d\d",
-        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83",
+    map(
+        str,
+        (
+            *range(11, 16),
+            21,
+            22,
+            23,
+            *range(31, 38),
+            *range(41, 47),
+            *range(50, 55),
+            *range(61, 66),
+            71,
+            81,
+            82,
+            83,
+        ),
     )
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

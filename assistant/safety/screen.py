@@ -46,6 +46,11 @@ class Screen:
         own = frozenset(one.value for text in texts for one in personal_in(text))
         return replace(self, own=self.own | own)
 
+    @property
+    def words_only(self) -> Screen:
+        """The same without personal data."""
+        return replace(self, watches_persons=False)
+
     def spans(self, text: str) -> list[Span]:
         """What stands in the text, in order."""
         personal = self.own_spans(personal_in(text)) if self.watches_persons else []

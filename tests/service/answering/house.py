@@ -26,11 +26,13 @@ from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.notes import Annotator
+from assistant.answering.outgoing import OutgoingDoor
 from assistant.answering.pipeline import AnswerPipeline, Parts
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.router import Router, shipped_classifiers
 from assistant.answering.thinking import Limits
+from assistant.answering.watching import NoLists, Watching, WordSource
 from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
 from assistant.domain.identity import Principal
 from assistant.engine.base import Engine, Thinking
@@ -41,6 +43,7 @@ from assistant.retrieval.retriever import HybridRetriever, Retriever
 from assistant.safety.guards import GuardChain
 from assistant.safety.injection import HiddenTextGuard
 from assistant.safety.topics import SensitiveTopicGuard
+from assistant.safety.word_guard import WordGuard
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
 from tests.service.answering.company import LIN, TODAY, Policy, publish
@@ -93,11 +96,13 @@ class House:
         obeys_switches: bool = False,
         traced: bool = False,
         approved: bool = False,
+        words: WordSource = NoLists(),
     ) -> AnswerPipeline:
         """The pipeline with this writer, by default the one that quotes."""
+        watching = Watching(words)
         rewriter = FollowUpRewriter(KeywordReader(self.glossary))
         intake = Intake(
-            guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard())),
+            guard=GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), WordGuard(watching.screen))),
             rewriter=rewriter,
             conversations=self.storage.conversations,
             today=lambda: TODAY,
@@ -112,6 +117,7 @@ class House:
             ends=Ends(self.prompts),
             router=Router(shipped_classifiers(), self.embedder),
             can_think=can_think,
+            outgoing=OutgoingDoor(watching, Ends(self.prompts)),
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
