@@ -12,6 +12,7 @@ from assistant.answering.fallback import FallbackWriter
 from assistant.answering.generative import GenerativeWriter
 from assistant.answering.prompts import PromptLibrary
 from assistant.answering.thinking import Limits
+from assistant.answering.tool_calls import CalculatorTools
 from assistant.engine.base import Engine, Thinking
 from assistant.engine.planner.choices import Choices
 from assistant.engine.remote.link import Link
@@ -28,6 +29,7 @@ def writer_of(
     evidence: EvidenceReader,
     prompts: PromptLibrary,
     policies: PolicyReader,
+    tools: CalculatorTools | None = None,
 ) -> Writer:
     """The writer that settings ask for; quotes stand behind an engine that fails."""
     if engine is None:
@@ -40,7 +42,8 @@ def writer_of(
     )
     reserve = ExtractiveWriter(evidence, prompts, "replies/degraded")
     removes = settings.unsupported is Unsupported.REMOVE
-    return FallbackWriter(GenerativeWriter(engine, prompts, policies, limits, removes=removes), reserve)
+    primary = GenerativeWriter(engine, prompts, policies, limits, removes=removes, tools=tools)
+    return FallbackWriter(primary, reserve)
 
 
 def engine_of(settings: Settings) -> Engine | None:

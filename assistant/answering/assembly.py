@@ -9,7 +9,7 @@ again. Only where the budget does not hold is anything before the question chang
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.brief import Brief
@@ -29,6 +29,8 @@ MOST_NUMBERS = 999
 """Marks have three digits at most; a conversation that has used them up begins anew."""
 COMPACT_ABOVE, COMPACT_TO = 0.7, 0.35
 """Shares of the budget: a canon longer than the one is shortened to the other while the employee reads."""
+FUNCTIONS_SHARE = 0.4
+"""Of the budget: signatures that take more are not offered."""
 REPLAYED = frozenset({Outcome.ANSWERED, Outcome.UNANSWERABLE})
 
 
@@ -49,26 +51,41 @@ class Prompt:
     """Passages of the brief that are not written out in this turn."""
     turns_shortened: int = 0
     """Earlier turns that were cut or taken out to make room."""
+    called: tuple[int, ...] = ()
+    """Replies of this turn that called functions, with what became of it, and the opening of the next."""
+    worked: tuple[tuple[int, Passage], ...] = ()
+    """Passages that those results name, with their numbers."""
 
     @property
     def ids(self) -> tuple[int, ...]:
         """Exact token ids."""
-        return (*self.canon.ids, *self.user, *self.opening)
+        return (*self.canon.ids, *self.user, *self.opening, *self.called)
 
     @property
     def size(self) -> int:
         """In tokens."""
-        return self.canon.size + len(self.user) + len(self.opening)
+        return self.canon.size + len(self.user) + len(self.opening) + len(self.called)
 
     @property
     def passages(self) -> Mapping[int, Passage]:
         """All that the model can cite, by number: those of this turn first."""
-        return dict(self.new) | {**self.canon.passages}
+        return dict(self.new) | {**self.canon.passages} | dict(self.worked)
 
     @property
     def rests_on(self) -> frozenset[str]:
         """Chunk ids of everything an answer to this may repeat."""
-        return self.canon.rests_on | {id for _, passage in self.new for id in passage.chunk_ids}
+        return self.canon.rests_on | {
+            id for _, passage in (*self.new, *self.worked) for id in passage.chunk_ids
+        }
+
+    @property
+    def lasting(self) -> frozenset[int]:
+        """Numbers that still mean something in the next turn: those of passages that stand written out."""
+        return frozenset(self.passages) - {number for number, _ in self.worked}
+
+    def with_worked(self, named: Iterable[tuple[int, Passage]]) -> Prompt:
+        """With passages that the result of a call names."""
+        return replace(self, worked=(*self.worked, *(one for one in named if one[0] not in self.passages)))
 
     @property
     def report(self) -> PromptReport:
@@ -79,15 +96,28 @@ class Prompt:
 class Assembler:
     """Writes prompts of at most `budget` tokens for one engine."""
 
-    def __init__(self, prompts: PromptLibrary, engine: Engine, budget: int) -> None:
+    def __init__(
+        self,
+        prompts: PromptLibrary,
+        engine: Engine,
+        budget: int,
+        functions: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:
+        """`functions`: language -> signatures that every conversation offers; none where they take too much."""
         self._renderer = Renderer(prompts, engine)
         self._budget = budget
+        self._functions = functions if self._renderer.calls else None
+        self._systems: dict[str, tuple[int, ...]] = {}
+
+    def offers(self, language: str) -> bool:
+        """Whether conversations of that language offer functions."""
+        return self._functions is not None and self._system(language) != self._renderer.system(language)
 
     def begin(self, history: Sequence[Turn], language: str) -> Canon:
         """The canon of a conversation without a turn; numbers go on behind those its stored turns have used."""
         first = language_of(history[0].question) if history else language
         used = (citation.number for turn in history for citation in turn.answer.citations)
-        return Canon(first, self._renderer.system(first), next_number=max(used, default=0) + 1)
+        return Canon(first, self._system(first), next_number=max(used, default=0) + 1)
 
     def replay(self, canon: Canon, turns: Sequence[Turn], readable: Collection[str]) -> Canon:
         """Stored turns behind the canon, without passages or marks: those that rest on readable chunks alone."""
@@ -111,6 +141,19 @@ class Assembler:
         standing = set(prompt.canon.exchanges)
         return replace(prompt, turns_shortened=sum(e not in standing for e in base.exchanges))
 
+    def called(
+        self,
+        prompt: Prompt,
+        reply: tuple[int, ...],
+        told: Sequence[str],
+        *,
+        thinking: bool,
+    ) -> Prompt:
+        """The prompt behind a reply that called functions, with what they came to."""
+        called = (*self._renderer.ended(reply), *self._renderer.responses(told))
+        opening = self._renderer.opening(thinking=thinking)
+        return replace(prompt, called=(*prompt.called, *called, *opening))
+
     def follow(self, prompt: Prompt, turn_id: str, answer: str, ids: tuple[int, ...]) -> Canon:
         """The canon of the next turn: the prompt's, this turn, and its answer in the tokens of `ids`."""
         reply = self._renderer.reply(ids)
@@ -128,6 +171,14 @@ class Assembler:
         if canon.size <= COMPACT_ABOVE * self._budget:
             return canon
         return compacted(canon, self._renderer, int(COMPACT_TO * self._budget))
+
+    def _system(self, language: str) -> tuple[int, ...]:
+        if language not in self._systems:
+            functions = self._functions(language) if self._functions is not None else ()
+            whole = self._renderer.system(language, functions)
+            fits = len(whole) <= FUNCTIONS_SHARE * self._budget
+            self._systems[language] = whole if fits else self._renderer.system(language)
+        return self._systems[language]
 
     def _shorter(self, brief: Brief, canon: Canon) -> Iterator[Prompt]:
         """Ever shorter prompts: the canon once to its usual share, then as far as needed, then fewer passages."""

@@ -12,6 +12,7 @@ from assistant.answering.grounding import best_quote
 from assistant.domain.answers import Citation
 from assistant.domain.identity import Principal
 from assistant.domain.parameters import ClauseReference, Parameter, ParameterName
+from assistant.domain.passages import Passage
 from assistant.storage.parameters import ParameterInForce, ParameterStore
 
 LONGEST_QUOTE = 300
@@ -75,11 +76,16 @@ class NumbersInForce:
 
 def citations(clauses: Iterable[ClauseReference], numbers: ConsultedParameters) -> tuple[Citation, ...]:
     """One a clause that has a passage, in the order named; articles of law have none."""
+    cited = cited_passages(clauses, numbers)
+    return tuple(Citation.of(number, passage, quote) for number, (passage, quote) in enumerate(cited, 1))
+
+
+def cited_passages(
+    clauses: Iterable[ClauseReference], numbers: ConsultedParameters
+) -> list[tuple[Passage, str]]:
+    """The passage of each clause that has one, with the words that set its numbers."""
     found = [numbers.of_clause(clause) for clause in dict.fromkeys(clauses)]
-    return tuple(
-        Citation.of(number, set_there[0].passage, _quote(set_there))
-        for number, set_there in enumerate(filter(None, found), 1)
-    )
+    return [(set_there[0].passage, _quote(set_there)) for set_there in filter(None, found)]
 
 
 def _place(one: ParameterInForce) -> tuple[ParameterName, str, str]:

@@ -35,6 +35,8 @@ class Said:
     passages: Mapping[int, Passage]
     rests_on: frozenset[str]
     language: str
+    worked: bool = False
+    """Something was worked out in it; what it rests on may be the law alone."""
 
 
 class Drafter:
@@ -54,7 +56,7 @@ class Drafter:
             return self._without_words(said, end, usage)
         citations = _citations(said.passages, text)
         note = self._note(said, citations)
-        outcome = _outcome(text, citations, end.reason)
+        outcome = _outcome(text, bool(citations) or said.worked, end.reason)
         return Draft(
             text + note, outcome, self._name, citations, usage, said.rests_on, removed=_removed(said)
         ), note
@@ -72,7 +74,7 @@ class Drafter:
     def _note(self, said: Said, citations: tuple[Citation, ...]) -> str:
         if _REFUSAL.search(said.gate.text):
             return ""
-        if not citations:
+        if not citations and not said.worked:
             return "\n\n" + self._prompts.render("replies/unattributed", said.language)
         if not said.gate.removed:
             return ""
@@ -109,9 +111,9 @@ def _cited(number: int, passage: Passage, answer: str) -> Citation:
     return Citation.of(number, passage, best_quote(statement, passage.text))
 
 
-def _outcome(text: str, citations: tuple[Citation, ...], reason: FinishReason) -> Outcome:
+def _outcome(text: str, sourced: bool, reason: FinishReason) -> Outcome:
     if reason in _ENDED_EARLY:
         return Outcome.CUT_SHORT
     if _REFUSAL.search(text) and len(text) < LONGEST_REFUSAL:
         return Outcome.UNANSWERABLE
-    return Outcome.ANSWERED if citations else Outcome.UNANSWERABLE
+    return Outcome.ANSWERED if sourced else Outcome.UNANSWERABLE

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.answering.assembly import Assembler, Prompt
 from assistant.answering.brief import Brief, Draft
-from assistant.answering.drafting import Drafter, Said
+from assistant.answering.compaction import unmarked
+from assistant.answering.drafting import Drafter
+from assistant.answering.fallback import PASSING
 from assistant.answering.grounding import says_something
 from assistant.answering.kept_tokens import KeptTokens
 from assistant.answering.memory import ConversationMemory, Readable
@@ -17,23 +21,21 @@ from assistant.answering.rendering import CONTROLS
 from assistant.answering.reply import CLOSE_THOUGHT, OPEN_THOUGHT, ReplyReader
 from assistant.answering.statement_gate import StatementGate
 from assistant.answering.statements import Ground
+from assistant.answering.talk import Reply, Talk, let, report, said
 from assistant.answering.thinking import Limits, Manners
+from assistant.answering.tool_calls import (
+    MOST_CALLS,
+    MOST_ROUNDS,
+    CalculatorTools,
+    CallReader,
+    ToolResult,
+)
 from assistant.domain.answers import Delta, Outcome, Thought
-from assistant.domain.passages import Passage
-from assistant.domain.traces import LeftOut, LeftOutReason, PromptReport
+from assistant.domain.questions import RouteKind
 from assistant.engine.base import Completion, Engine, FinishReason, GenerationRequest, Thinking, Token
 
 _CARRIED_ON = {FinishReason.STOP, FinishReason.LENGTH, FinishReason.DEADLINE}
 """Ends after which the answer stands in the next prompt; one that went in circles would go on in circles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A generation as it is read."""
-
-    reader: ReplyReader
-    tokens: KeptTokens
-    gate: StatementGate
 
 
 class GenerativeWriter:
@@ -47,12 +49,18 @@ class GenerativeWriter:
         limits: Limits = Limits(),
         *,
         removes: bool = True,
+        tools: CalculatorTools | None = None,
     ) -> None:
-        """`removes`: statements without support are left out; else they are given out and pointed out."""
+        """`removes`: statements without support are left out; else they are given out and pointed out.
+
+        `tools`: functions a model may call, if it can call any.
+        """
         self._engine = engine
         self._prompts = prompts
         self._limits = limits
-        self._assembler = Assembler(prompts, engine, limits.prompt_tokens)
+        self._tools = tools
+        functions = tools.signatures if tools is not None else None
+        self._assembler = Assembler(prompts, engine, limits.prompt_tokens, functions)
         self._memory = ConversationMemory(engine, self._assembler, readable)
         self._drafter = Drafter(prompts, engine.profile.name)
         self._removes = removes
@@ -76,28 +84,21 @@ class GenerativeWriter:
             yield Draft(text, Outcome.UNANSWERABLE, self.name)
             return
         prompt = self._assembler.assemble(replace(brief, passages=remembered.passages), remembered.canon)
-        report = _report(prompt, brief, remembered.passages)
-        reply = self._reply(prompt, brief)
-        end: Completion | None = None
+        talk = Talk(prompt, self._reply(prompt, brief))
         try:
-            async with aclosing(self._engine.generate(self._request(brief, prompt))) as items:
-                async for item in items:
-                    if isinstance(item, Completion):
-                        end = item
-                        continue
-                    for event in self._read(item, reply):
-                        yield event
-            for event in self._rest(reply):
-                yield event
-            draft, note = self._drafter.draft(_said(brief, prompt, reply, end))
-            if end is not None and end.reason in _CARRIED_ON and says_something(reply.gate.text):
-                after = self._assembler.follow(prompt, brief.turn_id, reply.gate.text, self._kept(reply))
+            async with aclosing(self._spoken(talk, brief)) as events:
+                async for event in events:
+                    yield event
+            draft, note = self._drafted(talk, brief)
+            ended = talk.end is not None and talk.end.reason in _CARRIED_ON
+            if ended and says_something(talk.reply.gate.text):
+                after = self._assembler.follow(talk.prompt, brief.turn_id, *self._kept(talk))
                 self._memory.keep(brief.conversation_id, remembered.canon, after)
         finally:
             self._memory.settle(brief.conversation_id)
         if note:
             yield Delta(note)
-        yield replace(draft, prompt=report)
+        yield replace(draft, prompt=report(talk.prompt, brief, remembered.passages))
 
     def forget(self, conversation_id: str) -> None:
         """Drop its prompt and its KV state."""
@@ -107,14 +108,66 @@ class GenerativeWriter:
         """Close the engine."""
         await self._engine.close()
 
-    def _request(self, brief: Brief, prompt: Prompt) -> GenerationRequest:
+    async def _spoken(self, talk: Talk, brief: Brief) -> AsyncGenerator[Thought | Delta]:
+        """What the model says; calls are answered between its generations, their working given out as it is."""
+        began, spent = time.monotonic(), 0.0
+        while True:
+            try:
+                async with aclosing(self._generated(talk, brief, spent)) as events:
+                    async for event in events:
+                        yield event
+            except PASSING:
+                if not talk.results:
+                    raise
+                return  # what was worked out before stands
+            results = await self._results(talk, brief)
+            for working in talk.noted(results):
+                yield Delta(working)
+            if not results or talk.asks:
+                return
+            self._go_on(talk, brief, results)
+            spent = time.monotonic() - began
+
+    async def _generated(self, talk: Talk, brief: Brief, spent: float) -> AsyncGenerator[Thought | Delta]:
+        request = self._request(brief, talk.prompt, spent)
+        async with aclosing(self._engine.generate(request)) as items:
+            async for item in items:
+                if isinstance(item, Completion):
+                    talk.ended(item)
+                    continue
+                talk.drawn.append(item.id)
+                for event in self._read(item, talk.reply):
+                    yield event
+        for event in self._rest(talk.reply):
+            yield event
+
+    async def _results(self, talk: Talk, brief: Brief) -> list[ToolResult]:
+        """What the calls of a reply come to; none where it called nothing, too often, or did not end."""
+        calls, stopped = talk.reply.calls, talk.end is not None and talk.end.reason is FinishReason.STOP
+        if self._tools is None or calls is None or not stopped or talk.rounds >= MOST_ROUNDS:
+            return []
+        standing, results = dict(talk.prompt.passages), list[ToolResult]()
+        for call in calls.calls[:MOST_CALLS]:
+            result = await asyncio.to_thread(self._tools.result, call, brief, standing)
+            standing |= {citation.number: passage for citation, passage in result.cited}
+            results.append(result)
+        return results
+
+    def _go_on(self, talk: Talk, brief: Brief, results: list[ToolResult]) -> None:
+        told, thinking = [result.told for result in results], brief.route.kind is RouteKind.THINKING
+        talk.prompt = self._assembler.called(talk.prompt, tuple(talk.drawn), told, thinking=thinking)
+        talk.reply = replace(self._reply(talk.prompt, brief), gate=talk.reply.gate)
+        talk.rounds, talk.drawn = talk.rounds + 1, []
+
+    def _request(self, brief: Brief, prompt: Prompt, spent: float) -> GenerationRequest:
         room = self._engine.profile.context_length - prompt.size
+        limit = self._limits.answer_seconds
         manner = self._manners.of(brief.route.kind, prompt.language, prompt.stop_ids, room)
         return GenerationRequest(
             prompt.ids,
             manner.sampling,
             sequence_key=brief.conversation_id,
-            deadline_seconds=self._limits.answer_seconds,
+            deadline_seconds=None if limit is None else max(limit - spent, 0.001),
             thought=manner.thought,
             shared_prefix=len(prompt.canon.system),
             principal=brief.principal.id,
@@ -126,45 +179,39 @@ class GenerativeWriter:
         if thinking is Thinking.ALWAYS:
             reader.feed(OPEN_THOUGHT)  # the prompt has opened it
         ground = Ground(prompt.passages, brief.question.standalone)
-        return Reply(reader, KeptTokens(self._controls), StatementGate(ground, holds=self._removes))
+        calls = CallReader() if self._assembler.offers(prompt.canon.language) else None
+        return Reply(reader, KeptTokens(self._controls), StatementGate(ground, holds=self._removes), calls)
 
     def _read(self, token: Token, reply: Reply) -> list[Thought | Delta]:
         """Control tokens carry no text of their own; the marks of a thought mean something to the reader."""
         mark = self._controls.get(token.id, "")
+        if reply.calls and not reply.reader.in_thought and reply.calls.takes(mark, token.text):
+            return []
         meant = mark in (OPEN_THOUGHT, CLOSE_THOUGHT) and reply.reader.expects(mark)
         events = reply.reader.feed(mark if meant else token.text)
         reply.tokens.feed(token, in_thought=reply.reader.in_thought)
-        return _let(events, reply.gate)
+        return let(events, reply.gate)
 
     def _rest(self, reply: Reply) -> list[Thought | Delta]:
-        events = _let(reply.reader.close(), reply.gate)
+        events = let(reply.reader.close(), reply.gate)
         last = reply.gate.close()
         return [*events, Delta(last)] if last else events
 
-    def _kept(self, reply: Reply) -> tuple[int, ...]:
-        """The answer's tokens as they were drawn; where statements were taken out of it, those of what is left."""
-        if reply.gate.text == reply.reader.text:
-            return reply.tokens.tokens
-        return self._engine.encode(reply.gate.text.strip())
+    def _kept(self, talk: Talk) -> tuple[str, tuple[int, ...]]:
+        """The answer as the next turns have it: its tokens as they were drawn, where it is as it was drawn.
 
+        Marks of passages that only a result named would be of nothing there.
+        """
+        text, reply = unmarked(talk.reply.gate.text, talk.prompt.lasting), talk.reply
+        if not talk.results and text == reply.reader.text:
+            return text, reply.tokens.tokens
+        return text, self._engine.encode(text.strip())
 
-def _report(prompt: Prompt, brief: Brief, readable: tuple[Passage, ...]) -> PromptReport:
-    withdrawn = (p for p in brief.passages if p not in readable)
-    gone = tuple(LeftOut(p.citation_label, LeftOutReason.WITHDRAWN) for p in withdrawn)
-    return replace(prompt.report, left_out=(*prompt.left_out, *gone))
-
-
-def _let(events: list[Thought | Delta], gate: StatementGate) -> list[Thought | Delta]:
-    """The events with the answer's text behind the gate."""
-    out: list[Thought | Delta] = []
-    for event in events:
-        if isinstance(event, Thought):
-            out.append(event)
-        elif piece := gate.feed(event.text):
-            out.append(Delta(piece))
-    return out
-
-
-def _said(brief: Brief, prompt: Prompt, reply: Reply, end: Completion | None) -> Said:
-    language, in_thought = brief.question.language, reply.reader.in_thought
-    return Said(reply.gate, in_thought, end, prompt.passages, prompt.rests_on, language)
+    def _drafted(self, talk: Talk, brief: Brief) -> tuple[Draft, str]:
+        cited = {c.number: c for result in talk.results for c, _ in result.cited}
+        if talk.asks and talk.end is not None:
+            text, citations = talk.reply.gate.text, tuple(cited.values())
+            usage, rests_on = talk.end.usage, talk.prompt.rests_on
+            return Draft(text, Outcome.CLARIFY, self.name, citations, usage, rests_on), ""
+        draft, note = self._drafter.draft(said(brief, talk))
+        return replace(draft, citations=tuple(cited.get(c.number, c) for c in draft.citations)), note

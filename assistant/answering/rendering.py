@@ -6,6 +6,7 @@ control tokens written in it stay plain text; so each segment equals what the mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answering.prompts import PromptLibrary
@@ -30,6 +31,22 @@ CONTROLS = (
 )
 """Every control token of Qwen's models; others hold some of them."""
 
+FUNCTIONS = """{rules}
+
+# Tools
+
+You may call one or more functions to assist with the user query.
+
+You are provided with function signatures within <tools></tools> XML tags:
+<tools>
+{functions}
+</tools>
+
+For each function call, return a json object with function name and arguments within <tool_call></tool_call> XML tags:
+<tool_call>
+{{"name": <function-name>, "arguments": <args-json-object>}}
+</tool_call>"""
+"""How Qwen's chat template tells a model of functions, word for word."""
 NOTICES = ("replies/extract", "replies/degraded", "replies/unattributed")
 
 
@@ -44,9 +61,34 @@ class Renderer:
         self.stop_ids = (*self._control(IM_END), *self._control(END_OF_TEXT))
         """What ends the model's turn."""
 
-    def system(self, language: str) -> tuple[int, ...]:
-        """The standing rules."""
-        return self._segment("system", self._encode(self._prompts.render("system", language)))
+    def system(self, language: str, functions: Sequence[str] = ()) -> tuple[int, ...]:
+        """The standing rules, and the signatures of functions that may be called, a line of JSON each."""
+        rules = self._prompts.render("system", language).strip("\n")
+        if not functions:
+            return self._segment("system", self._encode(rules))
+        more = self._prompts.render("tools", language).strip("\n")
+        text = FUNCTIONS.format(rules=f"{rules}\n{more}", functions="\n".join(functions))
+        return self._segment("system", self._with_controls(text))
+
+    @property
+    def calls(self) -> bool:
+        """Whether the model has the marks of calls."""
+        return bool(self._start) and all(map(self._control, ("<tool_call>", "</tool_call>")))
+
+    def responses(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """The turn that tells the model what became of its calls, as Qwen's template writes it."""
+        opened, closed = self._mark("<tool_response>"), self._mark("</tool_response>")
+        whole: tuple[int, ...] = ()
+        for place, text in enumerate(texts):
+            gap = self._newline if place else ()
+            whole += (*gap, *opened, *self._newline, *self._encode(text), *self._newline, *closed)
+        return self._segment("user", whole)
+
+    def ended(self, reply: tuple[int, ...]) -> tuple[int, ...]:
+        """What was generated, as a turn that is over."""
+        while reply and reply[-1] in self.stop_ids:
+            reply = reply[:-1]
+        return (*reply, *self._control(IM_END), *self._newline)
 
     def user(
         self, question: str, language: str, new: Sequence[tuple[int, Passage]], known: Sequence[int] = ()
@@ -89,6 +131,19 @@ class Renderer:
             return head
         gap = self._engine.encode("\n\n")
         return (*head, *self._control(THINK), *gap, *self._control(END_THINK), *gap)
+
+    def _mark(self, mark: str) -> tuple[int, ...]:
+        """A mark of ours: plain text where the model has no token for it, as in Qwen2.5."""
+        return self._control(mark) or self._engine.encode(mark)
+
+    def _with_controls(self, ours: str) -> tuple[int, ...]:
+        """Text of the house in which the marks of calls are control tokens."""
+        parts = re.split("(</?tool_call>)", ours)
+        return tuple(
+            id
+            for part in parts
+            for id in (self._control(part) if part.endswith("tool_call>") else self._engine.encode(part))
+        )
 
     def _passage(self, number: int, passage: Passage, language: str) -> str:
         label = passage.citation_label

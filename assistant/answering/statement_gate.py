@@ -16,6 +16,9 @@ _END = re.compile(
 )
 
 
+_GAP = "\n\n"
+
+
 @dataclass
 class StatementGate:
     """Lets through what stands on `ground`."""
@@ -27,12 +30,22 @@ class StatementGate:
     """Whether what does not stand is held back; else all is given out at once, and only noted."""
     removed: list[Checked] = field(default_factory=list)
     _held: str = ""
+    _gap: str = ""
+    """Goes before the next statement that is let through."""
+
+    def put(self, text: str) -> str:
+        """What can be given out now that the house says `text` itself, as paragraphs of their own, unchecked."""
+        before = self.close()
+        said = f"{_GAP if self.text.strip() else ''}{text}"
+        self.text, self._gap = self.text + said, _GAP
+        return before + said
 
     def feed(self, piece: str) -> str:
         """What can be given out now that `piece` has come; often nothing."""
         self._held += piece
         out = ""
         if not self.holds:
+            piece, self._gap = (self._gap + piece, "") if piece.strip() else (piece, self._gap)
             self.text += piece
         while (end := _END.search(self._held)) is not None:
             out += self._let(self._held[: end.end()])
@@ -53,5 +66,7 @@ class StatementGate:
             self.removed.append(checked)
             out = "\n" if statement.endswith("\n") and self.text else ""
         if self.holds:
+            if self._gap:
+                out, self._gap = (self._gap + out.lstrip(), "") if out.strip() else ("", self._gap)
             self.text += out
         return out

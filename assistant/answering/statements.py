@@ -64,6 +64,8 @@ class Ground:
 
     passages: Mapping[int, Passage]
     question: str
+    worked: str = ""
+    """What was worked out and shown: its numbers stand."""
 
     def check(self, statement: str) -> Checked:
         """Check one statement. One that states something, stands, and names no passage is given the mark of its source."""
@@ -80,6 +82,7 @@ class Ground:
 
     def _quantities(self, said: _Said, pool: Mapping[int, Passage]) -> list[Finding]:
         held = {q for passage in pool.values() for q, _ in quantities_in(_whole(passage))}
+        held |= {q for q, _ in quantities_in(self.worked)}
         asked = {q for q, _ in quantities_in(self.question)}
         found = []
         for wanted, words in said.quantities:
@@ -90,7 +93,8 @@ class Ground:
         return found
 
     def _clauses(self, said: _Said) -> list[Finding]:
-        known = _folded(" ".join(f"{p.clause_label} {_whole(p)}" for p in self.passages.values()))
+        texts = (f"{p.clause_label} {_whole(p)}" for p in self.passages.values())
+        known = _folded(" ".join((*texts, self.worked)))
         return [Finding(Fault.CLAUSE, words) for words in said.clauses if _folded(words) not in known]
 
     def _duty(self, said: _Said, pool: Mapping[int, Passage], named: list[int]) -> list[Finding]:

@@ -26,7 +26,10 @@ from assistant.engine.scheduling.prefix_cache import common_prefix
 from assistant.engine.script import Rule, matching, read_script
 from assistant.errors import GenerationFailed
 
-CONTROLS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
+CONTROLS = (
+    *("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"),
+    *("<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>"),
+)
 CONTROL_IDS = {token: place for place, token in enumerate(CONTROLS)}
 END_ID = CONTROL_IDS["<|im_end|>"]
 VOCABULARY_SIZE = len(CONTROLS) + 0x110000

@@ -32,6 +32,7 @@ from assistant.answering.prompts import PromptLibrary
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.router import Router, shipped_classifiers
 from assistant.answering.thinking import Limits
+from assistant.answering.tool_calls import CalculatorTools
 from assistant.answering.watching import NoLists, Watching, WordSource
 from assistant.domain.answers import Answer, AnswerEvent, Delta, Finished, Progress, Thought
 from assistant.domain.identity import Principal
@@ -121,9 +122,7 @@ class House:
             traces=self.storage.traces if traced else None,
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
-            calculations=CalculationDesk(
-                NumbersInForce(self.storage.parameters, open_calendars()), lambda: TODAY
-            ),
+            calculations=CalculationDesk(self._numbers(), lambda: TODAY),
             applying=ApplyingDesk(self.prompts, Elsewhere(finder, self._values)),
         )
         return AnswerPipeline(parts)
@@ -136,14 +135,21 @@ class House:
         matcher = FaqMatcher(self.storage.faq, self.embedder, KeywordReader(self.glossary))
         return FaqDesk(self.storage.faq, matcher)
 
-    def generating(self, engine: Engine, budget: int = 8192) -> AnswerPipeline:
-        """The pipeline with an engine behind it."""
-        writer = self.writer(engine, Limits(budget))
+    def generating(self, engine: Engine, budget: int = 8192, *, calls: bool = False) -> AnswerPipeline:
+        """The pipeline with an engine behind it; `calls`: that may call calculators."""
+        writer = self.writer(engine, Limits(budget), calls=calls)
         return self.pipeline(writer, can_think=engine.profile.thinking is not Thinking.NONE)
 
-    def writer(self, engine: Engine, limits: Limits = Limits(), *, removes: bool = True) -> GenerativeWriter:
+    def writer(
+        self, engine: Engine, limits: Limits = Limits(), *, removes: bool = True, calls: bool = False
+    ) -> GenerativeWriter:
         """A writer with this engine."""
-        return GenerativeWriter(engine, self.prompts, self.storage.policies, limits, removes=removes)
+        tools = CalculatorTools(self._numbers(), lambda: TODAY) if calls else None
+        policies = self.storage.policies
+        return GenerativeWriter(engine, self.prompts, policies, limits, removes=removes, tools=tools)
+
+    def _numbers(self) -> NumbersInForce:
+        return NumbersInForce(self.storage.parameters, open_calendars())
 
     def falling_back(self, engine: Engine) -> AnswerPipeline:
         """The pipeline with an engine behind it, and quotes where that fails."""

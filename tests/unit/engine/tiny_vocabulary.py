@@ -5,7 +5,7 @@ from __future__ import annotations
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
-NOT_SPECIAL = ("<think>", "</think>", "<tool_call>")
+NOT_SPECIAL = ("<think>", "</think>", "<tool_call>", "</tool_call>")
 """Declared as Qwen3 declares them: added, but not special."""
 CONTROLS = SPECIAL + NOT_SPECIAL
 CORPUS = (
