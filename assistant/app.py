@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -69,12 +71,19 @@ def create_app(assistant: Assistant) -> FastAPI:
     )
 
 
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.parts.entrance.close()
+
+
 def open_doors(parts: Parts) -> FastAPI:
     """Every door, the perimeter around them, and one shape for errors."""
     app = FastAPI(
         title="HR assistant",
         version="1",
         openapi_url=None,
+        lifespan=_closing,
         middleware=[Middleware(Perimeter, parts.upload_limit, parts.entrance.address)],
     )
     app.state.parts = parts

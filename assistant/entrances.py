@@ -42,6 +42,7 @@ def ways_in(settings: Settings, storage: Storage) -> tuple[SignIn, Entrance]:
         logout=provider.logout if provider and signs_in else None,
         accounts=account_desk(storage) if has_local_accounts(settings) else None,
         keys=keys if has_local_accounts(settings) else None,
+        fetcher=provider.fetcher if provider else None,
     )
     return sign_in, entrance
 
@@ -67,7 +68,7 @@ class Provider:
     checker: SessionChecker
     login: ProviderLogin
     logout: ProviderLogout
-    discovery: Discovery
+    fetcher: Fetcher
 
 
 def _provider(settings: Settings, storage: Storage) -> Provider:
@@ -84,7 +85,7 @@ def _provider(settings: Settings, storage: Storage) -> Provider:
     behind = (storage.people, storage.sessions, storage.tickets)
     login = ProviderLogin(client, verifier, names, settings.oidc_scopes, checker, *behind)
     logout = ProviderLogout(client, verifier, checker, sealer, storage.sessions, storage.tickets)
-    return Provider(verifier, checker, login, logout, discovery)
+    return Provider(verifier, checker, login, logout, fetcher)
 
 
 def _access_tokens(settings: Settings, storage: Storage, provider: Provider) -> list[AccessTokens]:

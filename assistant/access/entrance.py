@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.access.accounts import AccountDesk
 from assistant.access.api_keys import KeyDesk
 from assistant.access.credentials import Address
+from assistant.access.oidc.fetching import Fetcher
 from assistant.access.oidc.login import ProviderLogin
 from assistant.access.oidc.logout import ProviderLogout
 
@@ -20,3 +21,10 @@ class Entrance:
     logout: ProviderLogout | None = None
     accounts: AccountDesk | None = None
     keys: KeyDesk | None = None
+    fetcher: Fetcher | None = None
+    """What speaks to the provider."""
+
+    def close(self) -> None:
+        """Close connections to the provider."""
+        if self.fetcher is not None:
+            self.fetcher.close()

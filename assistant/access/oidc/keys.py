@@ -41,7 +41,7 @@ def fits(key: PublicKey, algorithm: str, declared: str) -> bool:
     if declared not in ("", algorithm):
         return False
     if isinstance(key, RSAKey):
-        return algorithm in ("RS256", "PS256") and key.public_key.key_size >= SMALLEST_RSA
+        return algorithm in ("RS256", "PS256")
     if isinstance(key, ECKey):
         return algorithm == "ES256" and key.curve_name == "P-256"
     return algorithm == "EdDSA" and key.curve_name == "Ed25519"
@@ -54,7 +54,7 @@ def key_set_of(document: Claims) -> KeySet:
     for entry in listed if isinstance(listed, list) else []:
         if not isinstance(entry, dict) or entry.get("kty") not in ("RSA", "EC", "OKP"):
             continue
-        if entry.get("use") not in (None, "sig") or "d" in entry:
+        if entry.get("use") not in (None, "sig") or "d" in entry or _is_short(entry.get("n", "")):
             continue
         try:
             key = JWKRegistry.import_key(entry)
@@ -65,6 +65,11 @@ def key_set_of(document: Claims) -> KeySet:
         if usable and isinstance(declared, str):
             found.append((kid if isinstance(kid, str) else None, declared, key))
     return KeySet(tuple(found))  # type: ignore[arg-type]
+
+
+def _is_short(modulus: object) -> bool:
+    """Whether an RSA key has fewer bits than are safe; "" stands for a key of another kind."""
+    return not isinstance(modulus, str) or 0 < len(modulus) * 6 < SMALLEST_RSA
 
 
 class KeyRing:
