@@ -23,7 +23,9 @@ def _plain(text: str) -> str:
 
 def _pattern(expected: str) -> re.Pattern[str]:
     before = r"(?<![0-9])(?<![0-9]\.)" if expected[:1].isdigit() else _word_edge(expected[:1], r"(?<![a-z])")
-    after = r"(?!\.?[0-9])" if expected[-1:].isdigit() else _word_edge(expected[-1:], r"(?![a-z])")
+    zeros = "0*" if re.search(r"\.[0-9]+$", expected) else r"(?:\.0+)?"  # 4597.7 is said by 4597.70
+    number = rf"{zeros}(?!\.?[0-9])"
+    after = number if expected[-1:].isdigit() else _word_edge(expected[-1:], r"(?![a-z])")
     return re.compile(before + re.escape(expected) + after)
 
 

@@ -20,6 +20,8 @@ from tests.unit.evaluation.graded import NEW, OLD, OTHER, graded
         ("２０２７年１月９日", "2027-01-09|2027年1月9日"),
         ("One week's notice", "one week"),
         ("共计 689.66 元[1]", "689.66"),
+        ("共4597.70元", "4597.7"),
+        ("72000.00 yuan", "72000"),
         ("基本工资的 80 %", "80%"),
     ],
 )
@@ -35,6 +37,8 @@ def test_a_number_is_said_however_it_is_spelled(text: str, expected: str) -> Non
         ("10天[5]", "5"),
         ("6.19天", "19天"),
         ("5.5%", "5"),
+        ("4597.75元", "4597.7"),
+        ("4597.0元", "4597.05"),
         ("seventeen days", "seven"),
         ("12,050", "2050"),
     ],
