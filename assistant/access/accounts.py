@@ -17,15 +17,15 @@ from assistant.storage.sessions import SessionStore
 OPERATOR_NAME = "operator"
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,99}")
 FREE_FOR_A_NAME, FREE_FOR_AN_ADDRESS = 5, 20
-LONGEST_WAIT_SECONDS = 15 * 60
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5, 15 * 60
 WRONG = "name or password is wrong"
 
 
 def waiting_seconds(failures: int, free: int, since_last: float) -> float:
-    """How long nobody may try again: nothing after the free tries, then twice as long each time, 15 minutes at most."""
+    """How long nobody may try again: not after the free tries, then 5 s and twice as long each time, up to 15 minutes."""
     if failures < free:
         return 0.0
-    pause = min(2.0 ** min(failures - free, 20), LONGEST_WAIT_SECONDS)
+    pause = min(FIRST_WAIT_SECONDS * 2.0 ** min(failures - free, 20), LONGEST_WAIT_SECONDS)
     return max(0.0, pause - since_last)
 
 

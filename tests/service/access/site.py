@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 import httpx2
 import uvicorn
 
+from assistant.access.oidc.keys import KeyRing
+from assistant.access.oidc.resource import AccessTokens
 from assistant.app import open_doors
 from assistant.channels.dependencies import Answers, Parts
 from assistant.entrances import ways_in
@@ -96,3 +98,12 @@ class Browser:
         while response.status_code in REDIRECTS:
             response = self.client.get(urljoin(str(response.url), response.headers["location"]))
         return response
+
+
+def ring_of(site: Site) -> KeyRing:
+    """What keeps the provider's keys."""
+    tokens = site.sign_in._tokens[1]
+    assert isinstance(tokens, AccessTokens)
+    ring = getattr(tokens._verifier.find_key, "__self__", None)
+    assert isinstance(ring, KeyRing)
+    return ring

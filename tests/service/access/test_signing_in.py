@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from tests.service.access.conftest import API, SECRET, SiteOf
-from tests.service.access.site import Browser, Site
+from tests.service.access.site import Browser, Site, ring_of
 
 CALLBACK = "/sign-in/callback"
 
@@ -245,7 +245,7 @@ def test_a8_a_token_for_another_api_is_refused(site: Site, issuer: str) -> None:
 
 def test_a5_a_new_key_is_believed_and_a_dropped_one_is_not(site_of: SiteOf, issuer: str) -> None:
     site = site_of(oidc_issuer=issuer)
-    ring = site.sign_in._tokens[1]._verifier.find_key.__self__  # type: ignore[attr-defined]
+    ring = ring_of(site)
     ring._cooldown, ring._fresh = 0.3, 0.5
     old = token_for(issuer, "payroll-bot", "assistant.ask")
     assert asked(site, "/api/v1/me", old).status_code == 200

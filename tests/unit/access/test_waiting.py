@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 
 from assistant.access.accounts import FREE_FOR_A_NAME, LONGEST_WAIT_SECONDS, account_name, waiting_seconds
 from assistant.access.passwords import Passwords
@@ -20,9 +21,9 @@ def test_a_few_mistakes_cost_nothing() -> None:
 
 def test_a18_each_further_one_costs_twice_as_much_up_to_a_limit() -> None:
     waits = [waiting_seconds(failures, 5, 0) for failures in range(5, 30)]
-    assert waits[:4] == [1, 2, 4, 8]
+    assert waits[:4] == [5, 10, 20, 40]
     assert max(waits) == LONGEST_WAIT_SECONDS
-    assert waiting_seconds(8, 5, 3) == 5
+    assert waiting_seconds(8, 5, 3) == 37
 
 
 def test_a_password_fits_its_own_hash_alone() -> None:
@@ -63,5 +64,22 @@ def test_what_is_sealed_opens_with_any_of_the_secrets_and_for_its_purpose_only()
     assert new.open(both.seal("文", "x"), "x") == "文"
 
 
-def test_nobody_waits_longer_than_the_clock_says() -> None:
-    assert waiting_seconds(1000, 5, time.monotonic() + LONGEST_WAIT_SECONDS) == 0
+class Counting(PasswordHasher):
+    """Remembers the parameters of every hash that was worked out."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.worked_out: list[str] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.worked_out.append(str(hash).rsplit("$", 2)[0])
+        return super().verify(hash, password)
+
+
+def test_a18_an_unknown_name_costs_the_same_hash_as_a_known_one() -> None:
+    passwords = Passwords(memory_kibibytes=64)
+    kept = passwords.hash("correct horse battery")
+    passwords._hasher = counting = Counting()
+    assert not passwords.fits(kept, "wrong") and not passwords.fits(None, "wrong")
+    known, unknown = counting.worked_out
+    assert known == unknown

@@ -59,7 +59,7 @@ def access_claims(**changed: object) -> dict[str, object]:
     return {name: value for name, value in (whole | changed).items() if value is not None}
 
 
-def signed(claims: object, key: Key, algorithm: str = "RS256", **header: object) -> str:
+def signed(claims: object, key: Key, algorithm: str = "RS256", /, **header: object) -> str:
     """A token by this key, with any header one likes; `kid=None` leaves the key's id out."""
     whole = {"alg": algorithm, "typ": "JWT", "kid": key.kid} | header
     unsigned = raw({name: value for name, value in whole.items() if value is not None}, claims).rsplit(
