@@ -16,6 +16,13 @@ class Unsupported(StrEnum):
     FLAG = "flag"
 
 
+class FollowUps(StrEnum):
+    """Who makes a follow-up question understandable by itself."""
+
+    MODEL = "model"
+    RULES = "rules"
+
+
 class AnswerSettings(BaseSettings):
     """What bounds one answer, and how many there may be."""
 
@@ -50,6 +57,10 @@ class AnswerSettings(BaseSettings):
     unsupported: Unsupported = Field(
         default=Unsupported.REMOVE,
         description="Statements of a model that no cited clause supports: remove (each is shown once it was checked) or flag.",
+    )
+    follow_ups: FollowUps = Field(
+        default=FollowUps.MODEL,
+        description="Who makes a follow-up standalone: the model, where there is one and it adds nothing, or rules.",
     )
     hr_contact: str = Field(
         default="",

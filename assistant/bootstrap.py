@@ -19,6 +19,7 @@ from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
+from assistant.answering.model_rewriter import ModelRewriter
 from assistant.answering.notes import Annotator
 from assistant.answering.outgoing import OutgoingDoor
 from assistant.answering.pipeline import AnswerPipeline, Parts
@@ -29,7 +30,7 @@ from assistant.answering.tool_calls import CalculatorTools
 from assistant.answering.watching import Watching
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Thinking, Watched
-from assistant.engines import engine_of, writer_of
+from assistant.engines import by_model_of, engine_of, writer_of
 from assistant.models.fetch import model_directory
 from assistant.retrieval.embedder import SentenceEmbedder
 from assistant.retrieval.glossary import shipped_glossary
@@ -105,7 +106,14 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     tools = CalculatorTools(numbers, today) if settings.calculator_tools else None
     writer = writer_of(settings, engine, evidence, prompts, storage.policies, tools)
     parts = Parts(
-        intake=_intake(settings, storage, guard, rewriter, today),
+        intake=_intake(
+            settings,
+            storage,
+            guard,
+            rewriter,
+            today,
+            by_model_of(settings, engine, prompts, rewriter, keywords),
+        ),
         finder=finder,
         writer=writer,
         ends=Ends(prompts, settings.hr_contact),
@@ -124,11 +132,16 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
 
 
 def _intake(
-    settings: Settings, storage: Storage, guard: Guard, rewriter: FollowUpRewriter, today: Callable[[], date]
+    settings: Settings,
+    storage: Storage,
+    guard: Guard,
+    rewriter: FollowUpRewriter,
+    today: Callable[[], date],
+    by_model: ModelRewriter | None,
 ) -> Intake:
     regards = Regards(lambda: storage.policies.audience_values(today()), rewriter)
     policy = (settings.think_switches, regards, settings.keep_personal_data)
-    return Intake(guard, rewriter, storage.conversations, today, *policy)
+    return Intake(guard, rewriter, storage.conversations, today, *policy, by_model)
 
 
 def _applying(

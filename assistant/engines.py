@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from assistant.answer_settings import Unsupported
+from assistant.answer_settings import FollowUps, Unsupported
 from assistant.answering.brief import Writer
 from assistant.answering.evidence import EvidenceReader
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
 from assistant.answering.generative import GenerativeWriter
+from assistant.answering.model_rewriter import ModelRewriter
 from assistant.answering.prompts import PromptLibrary
+from assistant.answering.rewriter import FollowUpRewriter
 from assistant.answering.thinking import Limits
 from assistant.answering.tool_calls import CalculatorTools
 from assistant.engine.base import Engine, Thinking
@@ -19,6 +21,7 @@ from assistant.engine.remote.link import Link
 from assistant.models.fetch import model_directory
 from assistant.models.shapes import config_in
 from assistant.remote_settings import RemoteForm, RemoteThinking
+from assistant.retrieval.keywords import KeywordReader
 from assistant.settings import EngineKind, Settings
 from assistant.storage.reading import PolicyReader
 
@@ -41,9 +44,23 @@ def writer_of(
         presence_penalty=settings.presence_penalty,
     )
     reserve = ExtractiveWriter(evidence, prompts, "replies/degraded")
+    offered = tools if settings.calculator_tools else None
     removes = settings.unsupported is Unsupported.REMOVE
-    primary = GenerativeWriter(engine, prompts, policies, limits, removes=removes, tools=tools)
+    primary = GenerativeWriter(engine, prompts, policies, limits, removes=removes, tools=offered)
     return FallbackWriter(primary, reserve)
+
+
+def by_model_of(
+    settings: Settings,
+    engine: Engine | None,
+    prompts: PromptLibrary,
+    rules: FollowUpRewriter,
+    keywords: KeywordReader,
+) -> ModelRewriter | None:
+    """Who makes follow-ups standalone in place of the rules; None: the rules do."""
+    if engine is None or settings.follow_ups is FollowUps.RULES:
+        return None
+    return ModelRewriter(engine, prompts, rules, keywords)
 
 
 def engine_of(settings: Settings) -> Engine | None:

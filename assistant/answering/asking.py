@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from assistant.answering.attributes.regarding import Regarding, Regards
 from assistant.answering.dates import resolve
+from assistant.answering.model_rewriter import ModelRewriter
 from assistant.answering.retelling import retold, without_persons
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, Conversation, Outcome, Turn
@@ -70,6 +71,8 @@ class Intake:
     """None: a question is about nobody but the person."""
     keeps_persons: bool = False
     """Whether personal data of a question is kept with it, rather than masked."""
+    by_model: ModelRewriter | None = None
+    """Makes follow-ups standalone in place of the rules; None: the rules do."""
 
     async def receive(
         self, text: str, conversation_id: str | None, principal: Principal, as_of: date | None
@@ -90,6 +93,9 @@ class Intake:
         wanted = wants_thinking(text) if self.obeys_switches else None
         person, problem = regarding.principal, "" if regarding.resumed else dated.problem
         turn = uuid4().hex
+        if verdict.action not in SENSITIVE and not problem and regarding.resumed is None:
+            with watch.step("rewrite"):
+                question = await self._rewritten(question, conversation, principal)
         return Asking(
             verdict, question, conversation, person, turn, wanted, watch, problem, regarding.compared
         )
@@ -127,6 +133,16 @@ class Intake:
         except StorageUnavailable:
             return Regarding(principal)  # the search meets the same and says so
 
+    async def _rewritten(
+        self, question: Question, conversation: Conversation, principal: Principal
+    ) -> Question:
+        if self.by_model is None:
+            return question
+        before = _asked_before(conversation)
+        return replace(
+            question, standalone=await self.by_model.standalone(question.text, before, principal.id)
+        )
+
     def _dated(
         self, text: str, conversation: Conversation, principal: Principal, as_of: date | None
     ) -> Dated:
@@ -145,8 +161,12 @@ class Intake:
         return Dated(self.today())
 
     def _question(self, text: str, conversation: Conversation, dated: Dated) -> Question:
-        whole = self.rewriter.standalone(text, [_asked(turn) for turn in conversation.turns])
+        whole = self.rewriter.standalone(text, _asked_before(conversation))
         return Question(text, whole, dated.day, language_of(text), dated.understood)
+
+
+def _asked_before(conversation: Conversation) -> list[str]:
+    return [_asked(turn) for turn in conversation.turns]
 
 
 def _asked(turn: Turn) -> str:

@@ -77,12 +77,13 @@ class Renderer:
 
     def responses(self, texts: Sequence[str]) -> tuple[int, ...]:
         """The turn that tells the model what became of its calls, as Qwen's template writes it."""
-        opened, closed = self._mark("<tool_response>"), self._mark("</tool_response>")
-        whole: tuple[int, ...] = ()
-        for place, text in enumerate(texts):
-            gap = self._newline if place else ()
-            whole += (*gap, *opened, *self._newline, *self._encode(text), *self._newline, *closed)
-        return self._segment("user", whole)
+        opened, closed = self._control("<tool_response>"), self._control("</tool_response>")
+        if not opened or not closed:  # as in Qwen2.5: the marks are plain text there
+            marked = (f"<tool_response>\n{text.strip()}\n</tool_response>" for text in texts)
+            return self._segment("user", self._engine.encode("\n".join(marked)))
+        blocks = [(*opened, *self._engine.encode(f"\n{text.strip()}\n"), *closed) for text in texts]
+        between = [(*block, *self._newline) for block in blocks[:-1]]
+        return self._segment("user", tuple(id for block in (*between, *blocks[-1:]) for id in block))
 
     def ended(self, reply: tuple[int, ...]) -> tuple[int, ...]:
         """What was generated, as a turn that is over."""
@@ -106,6 +107,10 @@ class Renderer:
         return self._segment(
             "user", self._encode(self._prompts.render("past_question", language, question=question))
         )
+
+    def instruction(self, text: str) -> tuple[int, ...]:
+        """A user's segment of its own, without a conversation around it."""
+        return self._segment("user", self._encode(text))
 
     def reply(self, answer: tuple[int, ...]) -> tuple[int, ...]:
         """The assistant's segment around an answer's tokens."""
@@ -131,10 +136,6 @@ class Renderer:
             return head
         gap = self._engine.encode("\n\n")
         return (*head, *self._control(THINK), *gap, *self._control(END_THINK), *gap)
-
-    def _mark(self, mark: str) -> tuple[int, ...]:
-        """A mark of ours: plain text where the model has no token for it, as in Qwen2.5."""
-        return self._control(mark) or self._engine.encode(mark)
 
     def _with_controls(self, ours: str) -> tuple[int, ...]:
         """Text of the house in which the marks of calls are control tokens."""

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 from assistant.retrieval.keywords import KeywordReader
 
-_LEANS_BACK = re.compile(
-    r"^(那|那么|如果|要是|换成|还有|然后|另外|它|这个|那个|这种|and\b|what about|how about|then\b|what if|is it|does it)|(呢|的呢|也算吗)[？?]?$",
-    re.IGNORECASE,
-)
+_OPENING = r"^(那么|那个|那|如果|要是|换成|还有|然后|另外|它|这个|这种|and\b|what about|how about|then\b|what if|is it|does it)"
+_LEANS_BACK = re.compile(rf"{_OPENING}|(呢|的呢|也算吗)[？?]?$", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"(它|这个|那个|这种|该假|上述|其中)|\b(its?|that|this|these|they|those|them|he|she|him|his|her|you mean|i meant?)\b",
     re.IGNORECASE,
@@ -45,6 +43,11 @@ class FollowUpRewriter:
         if _LEANS_BACK.search(text) or _PRONOUN.search(text):
             return True
         return _is_short(text) and RELATIONAL.issuperset(self._keywords.read(text).words)
+
+
+def without_opening(question: str) -> str:
+    """The question without the words by which it leans on the one before."""
+    return re.sub(_OPENING, "", question.strip(), flags=re.IGNORECASE)
 
 
 def _is_short(text: str) -> bool:
