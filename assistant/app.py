@@ -30,6 +30,7 @@ from assistant.channels import (
     quality,
     sign_in,
     traces,
+    words,
 )
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
@@ -99,6 +100,7 @@ def open_doors(parts: Parts) -> FastAPI:
         quality,
         parameters,
         my_attributes,
+        words,
         accounts,
         api_keys,
         oidc,

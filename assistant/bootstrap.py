@@ -97,7 +97,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     evidence = EvidenceReader(embedder, storage.statistics, glossary, keywords)
     prompts = PromptLibrary.load()
     engine = engine_of(settings)
-    watching = Watching(persons=settings.mask_personal_data)
+    watching = Watching(storage.words, persons=settings.mask_personal_data)
     guard = _guard(watching)
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)

@@ -18,6 +18,7 @@ from assistant.cli import (
     quality,
     serving,
     weights,
+    words,
 )
 
 program = typer.Typer(
@@ -39,6 +40,7 @@ policies.program.command("quality")(quality.quality)
 policies.program.command("parameters")(parameters.parameters)
 program.add_typer(policies.program, name="documents")
 program.add_typer(faq.program, name="faq")
+program.add_typer(words.program, name="words")
 program.add_typer(accounts.program, name="accounts")
 program.add_typer(keys.program, name="keys")
 policies.program.command("diff")(comparing.diff)

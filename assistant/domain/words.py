@@ -24,6 +24,8 @@ CATEGORY_ACTIONS: Mapping[str, Action] = MappingProxyType(
 """The categories that ship, and what follows from them unless an administrator says otherwise."""
 FOR_OWN_CATEGORIES = Action.MASK
 """What follows from a category that an administrator has named, until they say what."""
+LONGEST_TEXT = 64
+"""Characters of a watched word or phrase."""
 CHOICES = (Action.LOG, Action.MASK, Action.BLOCK)
 """What may follow from a category, mildest first."""
 

@@ -14,13 +14,13 @@ from itertools import pairwise
 from ahocorasick_rs import AhoCorasick
 
 from assistant.domain.verdicts import Action
-from assistant.domain.words import MatchMode, WatchedWord, WordLists
+from assistant.domain.words import LONGEST_TEXT, MatchMode, WatchedWord, WordLists
 from assistant.safety.normalising import normalised, placed
 from assistant.safety.spans import Span
 
 MOST_BETWEEN = 8
-LONGEST_WORD = 64
-"""Folded characters; longer words are not watched."""
+LONGEST_WORD = 4 * LONGEST_TEXT
+"""Folded characters; a ligature folds into several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from assistant.storage.stated import StatedAttributes
 from assistant.storage.statistics import TermStatistics
 from assistant.storage.tickets import TicketStore
 from assistant.storage.traces import TraceStore
+from assistant.storage.word_lists import TopicCounts, WordListStore
 
 if TYPE_CHECKING:
     from assistant.storage.generations import Generation
@@ -58,6 +59,8 @@ class Storage:
     accounts: AccountStore
     api_keys: ApiKeyStore
     tickets: TicketStore
+    words: WordListStore
+    topics: TopicCounts
     data_path: Path
     index_uri: str
     index_token: str
@@ -166,6 +169,8 @@ def open_storage(
         accounts=AccountStore(database),
         api_keys=ApiKeyStore(database),
         tickets=TicketStore(database),
+        words=WordListStore(database),
+        topics=TopicCounts(database),
         data_path=data_path,
         index_uri=index_uri,
         index_token=index_token,

@@ -28,6 +28,7 @@ from assistant.storage.index_tables import (
 from assistant.storage.parameter_tables import ParameterReadingRow, ParameterRow
 from assistant.storage.people_tables import LoginLinkRow, PersonRow, SessionRow, StatedAttributeRow
 from assistant.storage.quality_tables import MarkRow, QualityReportRow, SketchRow
+from assistant.storage.word_tables import TopicCountRow, WordCategoryRow, WordRow
 
 __all__ = [
     "AccessSetRow",
@@ -60,9 +61,12 @@ __all__ = [
     "StatedAttributeRow",
     "TermRow",
     "TicketRow",
+    "TopicCountRow",
     "TraceRow",
     "TurnRow",
     "VersionRow",
+    "WordCategoryRow",
+    "WordRow",
 ]
 
 

@@ -71,6 +71,13 @@ FOR_ADMINISTRATORS = {
     ("DELETE", "/api/v1/accounts/{name}"),
     ("POST", "/api/v1/people/end-sessions"),
     ("GET", "/api/v1/turns/{turn_id}/trace"),
+    ("GET", "/api/v1/words"),
+    ("POST", "/api/v1/words"),
+    ("DELETE", "/api/v1/words"),
+    ("POST", "/api/v1/words/check"),
+    ("GET", "/api/v1/words/categories"),
+    ("PUT", "/api/v1/words/categories/{category}"),
+    ("GET", "/api/v1/topics"),
 }
 FAQ: dict[str, object] = {
     "question": "x",
@@ -78,6 +85,7 @@ FAQ: dict[str, object] = {
     "clauses": [{"document_id": "d", "clause_label": "1"}],
 }
 NUMBER: dict[str, object] = {"clause": 1, "name": "annual_leave", "value": 1}
+WORDS: dict[str, object] = {"words": [{"text": "x", "category": "y"}]}
 BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/faq"): FAQ,
     ("PUT", "/api/v1/faq/{entry_id}"): FAQ,
@@ -93,6 +101,9 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/accounts"): {"name": "x", "password": "y"},
     ("POST", "/api/v1/people/end-sessions"): {"person_id": "x"},
     ("PUT", "/api/v1/me/attributes"): {"attributes": {}},
+    ("POST", "/api/v1/words"): WORDS,
+    ("POST", "/api/v1/words/check"): WORDS,
+    ("PUT", "/api/v1/words/categories/{category}"): {"action": "log"},
     ("PATCH", "/api/v1/conversations/{conversation_id}"): {"title": "x"},
     ("POST", "/api/v1/conversations/{conversation_id}/answers"): {"text": "x"},
 }
