@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware import Middleware
 
+from assistant.access.rate_limit import Activity, Allowance, RateLimiter
 from assistant.answering.journal import Journal
 from assistant.answering.reception import Reception
 from assistant.channels import (
@@ -30,11 +31,11 @@ from assistant.channels import (
     quality,
     sign_in,
     traces,
-    words,
 )
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
 from assistant.entrances import ways_in
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     # The composition root loads models' libraries; whoever hands an Assistant in has loaded it already.
@@ -68,8 +69,19 @@ def create_app(assistant: Assistant) -> FastAPI:
             journal=journal,
             engine=assistant.engine,
             entrance=entrance,
+            limiter=_limiter(assistant.settings),
         )
     )
+
+
+def _limiter(settings: Settings) -> RateLimiter:
+    rates = {
+        Activity.QUESTION: settings.question_rate,
+        Activity.UPLOAD: settings.upload_rate,
+        Activity.REQUEST: settings.request_rate,
+    }
+    allowance = Allowance(rates, settings.answers_each, settings.tokens_a_day)
+    return RateLimiter(allowance, settings.rate_store.get_secret_value())
 
 
 @asynccontextmanager
@@ -100,7 +112,6 @@ def open_doors(parts: Parts) -> FastAPI:
         quality,
         parameters,
         my_attributes,
-        words,
         accounts,
         api_keys,
         oidc,

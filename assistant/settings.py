@@ -19,6 +19,7 @@ from pydantic_settings import (
 from assistant.access_settings import AccessSettings, access_faults
 from assistant.answer_settings import AnswerSettings
 from assistant.errors import ConfigurationError
+from assistant.limit_settings import LimitSettings
 from assistant.model_settings import ModelSettings
 from assistant.remote_settings import RemoteSettings
 
@@ -35,7 +36,7 @@ class EngineKind(StrEnum):
     SCRIPTED = "scripted"
 
 
-class Settings(AccessSettings, AnswerSettings, RemoteSettings, ModelSettings):
+class Settings(AccessSettings, LimitSettings, AnswerSettings, RemoteSettings, ModelSettings):
     """Environment variables with the prefix ASSISTANT_, over the TOML file that ASSISTANT_CONFIG names."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)

@@ -61,13 +61,14 @@ async def begun_answer(
     conversation_id: str, question: AskedQuestion, caller: Caller, parts: TheParts
 ) -> AsyncIterator[AnswerStream]:
     """An answer that has begun: a refusal before its first event is still a status, not an event."""
-    events = parts.pipeline.answer(question.text, conversation_id, caller, as_of=question.as_of)
-    stream = AnswerStream(events)
-    try:
-        await stream.begin()
-        yield stream
-    finally:
-        await stream.close()
+    with parts.limiter.answering(caller.id):
+        events = parts.pipeline.answer(question.text, conversation_id, caller, as_of=question.as_of)
+        stream = AnswerStream(events)
+        try:
+            await stream.begin()
+            yield stream
+        finally:
+            await stream.close()
 
 
 @router.post("/{conversation_id}/answers", response_class=EventSourceResponse)
@@ -80,6 +81,8 @@ async def answer(
     """
     try:
         async for event in stream:
+            if isinstance(event, Finished):
+                parts.limiter.spend(caller.id, event.answer.usage.worked_tokens)
             encoded = encode(event, parts.shows_thinking)
             if encoded is not None:
                 yield encoded

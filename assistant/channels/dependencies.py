@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 
 from assistant.access.credentials import session_token
 from assistant.access.entrance import Entrance
+from assistant.access.rate_limit import Activity, RateLimiter
 from assistant.access.sign_in import SignIn
 from assistant.answering.journal import Journal
 from assistant.domain.answers import AnswerEvent
@@ -22,6 +23,8 @@ from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Watched
 from assistant.errors import NotAllowed
 from assistant.storage.opening import Storage
+
+UPLOAD_PATH = "/api/v1/documents"
 
 
 class Answers(Protocol):
@@ -53,6 +56,7 @@ class Parts:
     engine: Watched | None = None
     """None: there is none, or it reports nothing."""
     entrance: Entrance = field(default_factory=Entrance)
+    limiter: RateLimiter = field(default_factory=RateLimiter)
 
 
 def parts_of(request: Request) -> Parts:
@@ -76,10 +80,22 @@ def token_of(request: Request) -> str | None:
 
 
 def signed_in(request: Request, parts: TheParts) -> Principal:
-    """Who calls. NotSignedIn when nobody known does."""
-    if "authorization" in request.headers:
-        return parts.sign_in.presented(token_of(request))
-    return parts.sign_in.principal(token_of(request))
+    """Who calls. NotSignedIn when nobody known does, TooManyRequests when too often."""
+    token = token_of(request)
+    presented = "authorization" in request.headers
+    caller = parts.sign_in.presented(token) if presented else parts.sign_in.principal(token)
+    parts.limiter.admit(_activity(request), caller.id)
+    return caller
+
+
+def _activity(request: Request) -> Activity:
+    """What is counted apart: questions and uploads cost most."""
+    if request.method != "POST":
+        return Activity.REQUEST
+    path = request.scope["path"]
+    if path.endswith("/answers"):
+        return Activity.QUESTION
+    return Activity.UPLOAD if path == UPLOAD_PATH else Activity.REQUEST
 
 
 Caller = Annotated[Principal, Depends(signed_in)]

@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.credentials import Address
+from assistant.channels.dependencies import UPLOAD_PATH
 from assistant.channels.problems import problem, problem_of, problem_response
 
-UPLOAD_PATH = "/api/v1/documents"
 HEALTH_PATH = "/healthz"
 """Whoever watches the process may use any name for it; nothing is told there."""
 LOGOUT_PATH = "/api/v1/sign-in/back-channel-logout"

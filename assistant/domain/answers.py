@@ -73,6 +73,11 @@ class Usage:
     accepted_tokens: int = 0
     """Those of them that were right."""
 
+    @property
+    def worked_tokens(self) -> int:
+        """Tokens that were computed: what was reused cost nothing."""
+        return self.prefilled_tokens + self.generated_tokens
+
     def __add__(self, other: Usage) -> Usage:
         """The sums, field by field."""
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Usage)))
