@@ -18,6 +18,7 @@ import typer
 
 from assistant.domain.identity import EVERYONE, AccessRule
 from assistant.errors import AssistantError, InvalidInput
+from assistant.safety.redaction import mask_logs
 from ingest.approving import approve_faq, confirm_numbers
 from ingest.bootstrap import OPERATOR, Parts, fits, opened, stored
 from ingest.console import print_report, print_results, stages_done, wait_for
@@ -194,6 +195,7 @@ def _stopping() -> Iterator[threading.Event]:
 
 def main() -> None:
     """Entry point: an error of the house is one sentence on standard error and exit code 2."""
+    mask_logs()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         app()

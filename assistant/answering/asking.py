@@ -11,7 +11,7 @@ from uuid import uuid4
 from assistant.answering.attributes.regarding import Regarding, Regards
 from assistant.answering.dates import resolve
 from assistant.answering.model_rewriter import ModelRewriter
-from assistant.answering.retelling import retold, without_persons
+from assistant.answering.retelling import retold
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Answer, Conversation, Outcome, Turn
 from assistant.domain.identity import Attribute, Principal
@@ -20,6 +20,7 @@ from assistant.domain.verdicts import Action, Verdict
 from assistant.errors import InvalidInput, StorageUnavailable
 from assistant.safety.guards import Guard
 from assistant.safety.injection import wants_thinking
+from assistant.safety.personal import without_persons
 from assistant.storage.conversations import ConversationStore
 from assistant.telemetry import Stopwatch
 

@@ -6,16 +6,7 @@ from dataclasses import replace
 
 from assistant.domain.questions import Question
 from assistant.domain.traces import AnswerTrace
-from assistant.safety.personal import personal_in
-from assistant.safety.spans import MASK
-
-
-def without_persons(text: str) -> str:
-    """The text with personal data starred; its length stays."""
-    characters = list(text)
-    for found in personal_in(text):
-        characters[found.start : found.end] = MASK * (found.end - found.start)
-    return "".join(characters)
+from assistant.safety.personal import without_persons
 
 
 def retold(question: Question) -> Question:

@@ -9,10 +9,12 @@ from rich.text import Text
 
 from assistant.cli.commands import program
 from assistant.errors import AssistantError
+from assistant.safety.redaction import mask_logs
 
 
 def main() -> None:
     """Run the command line; an error of the house is one sentence on stderr and exit code 1."""
+    mask_logs()
     try:
         program()
     except AssistantError as error:

@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 
 from assistant.safety.lists import lines_of
+from assistant.safety.spans import MASK
 
 LONGEST = 64
 LOCAL_PART, DOMAIN = 31, 32
@@ -88,6 +89,14 @@ def personal_in(text: str) -> list[Personal]:
         return []
     plain = as_ascii(text)
     return sorted({*_numbers(plain), *_addresses(plain)})
+
+
+def without_persons(text: str) -> str:
+    """The text with personal data starred; its length stays."""
+    characters = list(text)
+    for found in personal_in(text):
+        characters[found.start : found.end] = MASK * (found.end - found.start)
+    return "".join(characters)
 
 
 def is_identity_card(number: str) -> bool:
