@@ -31,6 +31,7 @@ from assistant.channels import (
     quality,
     sign_in,
     traces,
+    words,
 )
 from assistant.channels.dependencies import Caller, Parts
 from assistant.channels.perimeter import Perimeter
@@ -112,6 +113,7 @@ def open_doors(parts: Parts) -> FastAPI:
         quality,
         parameters,
         my_attributes,
+        words,
         accounts,
         api_keys,
         oidc,
