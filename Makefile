@@ -12,7 +12,7 @@ EMBEDDER := $(ASSISTANT_MODELS_DIR)/multilingual-e5-small/manifest.json
 BENCHMARKS := startup ingest retrieval answer vector_engines engine crash swaps
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 
-.PHONY: help run test test-slow check format bench evaluate demo milvus-server web lock clean
+.PHONY: help run test test-slow check format bench evaluate demo milvus-server providers web lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,13 +25,13 @@ run: $(VENV)/.product $(EMBEDDER) ## Set everything up, index the demo company, 
 	@echo "[4/4] starting"
 	@$(BIN)/assistant serve
 
-test: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## Set everything up and run the whole suite
+test: $(VENV)/.dev $(VENV)/.milvus-server $(VENV)/.canaille $(EMBEDDER) browser ## Set everything up and run the whole suite
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/ruff check .
 	@$(BIN)/pytest -n 2 tests/unit tests/house -m "not slow"
 	@$(BIN)/pytest tests/features tests/service tests/web -m "not slow"
 
-test-slow: $(VENV)/.dev $(VENV)/.milvus-server $(EMBEDDER) browser ## The tests that take minutes
+test-slow: $(VENV)/.dev $(VENV)/.milvus-server $(VENV)/.canaille $(EMBEDDER) browser ## The tests that take minutes
 	@$(BIN)/pytest --hypothesis-profile=searching -m slow
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and unit tests: under a minute
@@ -57,6 +57,8 @@ demo: $(VENV)/.dev ## Build the demo company's files again from their Markdown s
 	@$(BIN)/python -m ingest.demo.build
 
 milvus-server: $(VENV)/.milvus-server ## Install the Milvus server that tests use beside the embedded index
+
+providers: $(VENV)/.canaille ## Install the OpenID Providers that tests sign in at
 
 web: ## Build the web bundle again (needs Node)
 	@cd assistant/web && npm ci --no-audit --no-fund && npm run build
@@ -90,6 +92,14 @@ $(VENV)/.milvus-server: requirements-milvus-server.lock $(VENV)/.dev
 	@echo "[1/4] installing the Milvus server that tests use"
 	@rm -rf $(VENV)/milvus-server
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/milvus-server -r $<
+	@touch $@
+
+# An OpenID Provider in an environment of its own: it pins other releases than ours.
+$(VENV)/.canaille: requirements-canaille.lock $(VENV)/.dev
+	@echo "[1/4] installing the OpenID Provider that tests sign in at"
+	@rm -rf $(VENV)/canaille
+	@$(BIN)/python -m venv $(VENV)/canaille
+	@$(VENV)/canaille/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	@touch $@
 
 $(EMBEDDER): | $(VENV)/.product

@@ -18,6 +18,11 @@ CANAILLE = Path(sys.prefix) / "canaille"
 START_SECONDS = 60.0
 
 
+def plain_client() -> httpx2.Client:
+    """Speaks http only, and so need not read the machine's certificates, which takes longer than all else."""
+    return httpx2.Client(timeout=20, trust_env=False, verify=False)
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -38,6 +43,20 @@ def oidc_provider(ours: str) -> Iterator[str]:
             process.kill()
 
 
+@contextmanager
+def canaille(ours: str, secret: str) -> Iterator[str]:
+    """The issuer of a running canaille whose client lives at our address."""
+    python = CANAILLE / "bin" / "python"
+    assert python.exists(), "canaille is not installed; run `make providers`"
+    port = free_port()
+    command = [str(python), str(PROVIDER / "canaille_provider.py"), str(port), ours, secret]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield wait_for(f"http://127.0.0.1:{port}", process)
+        finally:
+            process.kill()
+
+
 def install_oidc_provider() -> None:
     """What the lock file pins, once for this checkout."""
     installed, lock = PROVIDER / "node_modules/.package-lock.json", PROVIDER / "package-lock.json"
@@ -51,10 +70,11 @@ def install_oidc_provider() -> None:
 def wait_for(issuer: str, process: subprocess.Popen[bytes]) -> str:
     """The issuer, once it answers."""
     until = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            if httpx2.get(f"{issuer}/.well-known/openid-configuration", timeout=2).status_code == 200:
-                return issuer
-        except httpx2.HTTPError:
-            time.sleep(0.1)
+    with plain_client() as client:
+        while process.poll() is None and time.monotonic() < until:
+            try:
+                if client.get(f"{issuer}/.well-known/openid-configuration").status_code == 200:
+                    return issuer
+            except httpx2.HTTPError:
+                time.sleep(0.1)
     raise TimeoutError("the provider does not start")

@@ -22,11 +22,12 @@ from assistant.entrances import ways_in
 from assistant.settings import Settings
 from assistant.storage.opening import Storage, open_storage
 from tests.features.company import TODAY
+from tests.service.access.servers import plain_client
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 REDIRECTS = (301, 302, 303, 307)
-FORM = re.compile(r'<form[^>]*action="([^"]+)"(.*?)</form>', re.DOTALL)
-FIELD = re.compile(r"<input[^>]*>")
+FORM = re.compile(r'<form[^>]*action="([^"]*)"(.*?)</form>', re.DOTALL)
+FIELD = re.compile(r"<input[^>]*>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
@@ -48,9 +49,15 @@ class Site:
         while not self._server.started:
             time.sleep(0.01)
         self.address = f"http://127.0.0.1:{port}"
+        self.program = plain_client()
+
+    def asked(self, token: str, path: str = "/api/v1/me") -> httpx2.Response:
+        """What a program with this token is answered."""
+        return self.program.get(self.address + path, headers={"Authorization": f"Bearer {token}"})
 
     def close(self) -> None:
         """End it."""
+        self.program.close()
         self._server.should_exit = True
         self._thread.join(timeout=10)
         self.storage.close()
@@ -61,7 +68,7 @@ class Browser:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.client = httpx2.Client(timeout=20, trust_env=False)
+        self.client = plain_client()
 
     def visit(self, url: str) -> httpx2.Response:
         """Go there and wherever it leads; the sign-in page of ours is not left."""

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from tests.service.access.conftest import API, SECRET, SiteOf
+from tests.service.access.servers import plain_client
 from tests.service.access.site import Browser, Site, ring_of
 
 CALLBACK = "/sign-in/callback"
@@ -39,7 +40,8 @@ def as_it_was(issuer: str) -> Iterator[None]:
 
 
 def control(issuer: str, **said: object) -> dict[str, object]:
-    told: dict[str, object] = httpx2.post(f"{issuer}/control", json=said).json()
+    with plain_client() as client:
+        told: dict[str, object] = client.post(f"{issuer}/control", json=said).json()
     return told
 
 
@@ -207,12 +209,13 @@ def test_a15_nothing_of_the_providers_reaches_the_page(browser: Browser) -> None
 def token_for(issuer: str, client: str, scope: str, audience: str = API) -> str:
     """An access token by client_credentials, straight from the provider."""
     form = {"grant_type": "client_credentials", "scope": scope, "resource": audience}
-    given = httpx2.post(f"{issuer}/token", data=form, auth=(client, SECRET))
+    with plain_client() as speaking:
+        given = speaking.post(f"{issuer}/token", data=form, auth=(client, SECRET))
     return str(given.json()["access_token"])
 
 
-def asked(site: Site, path: str, token: str, method: str = "GET") -> httpx2.Response:
-    return httpx2.request(method, site.address + path, headers={"Authorization": f"Bearer {token}"})
+def asked(site: Site, path: str, token: str) -> httpx2.Response:
+    return site.asked(token, path)
 
 
 def test_a_service_comes_with_a_token_of_its_own(site: Site, issuer: str) -> None:
