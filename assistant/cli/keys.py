@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.access.api_keys import KeyDesk, service
 from assistant.access.scopes import chosen_scopes
@@ -42,7 +42,7 @@ def create(
 @program.command("list")
 def list_keys() -> None:
     """All keys, with their ends."""
-    table = Table("id", "whose", "name", "scopes", "expires", "last used", "revoked")
+    table = Table(Column("id", no_wrap=True), "whose", "name", "scopes", "expires", "last used", "revoked")
     with _opened() as (_, desk):
         for key in desk.of():
             moments = (key.expires_at, key.used_at, key.revoked_at)

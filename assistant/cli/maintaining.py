@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bootstrap import demo_path
+from assistant.cli.access_checks import check_access, checked_settings
 from assistant.cli.planning import memory_for, print_plan
 from assistant.engine.planner.shape import PLANNED
 from assistant.engines import model_choices, remote_link
@@ -63,12 +64,13 @@ def doctor(
         typer.Option(min=1, max=10_000, help="Plan for a GPU of so many GiB instead of this machine."),
     ] = None,
 ) -> None:
-    """Check settings, folders, weights, memory, database and index; say what is wrong."""
-    settings = load_settings()
+    """Check settings, access, folders, weights, memory, database and index; say what is wrong."""
     console = Console(highlight=False)
+    settings = checked_settings(console)
     if model or gpu_gib is not None:
         _plan(settings, console, model or settings.model or PRODUCTION_MODEL, gpu_gib)
         return
+    check_access(settings, console)
     console.print(f"data folder   {prepare_data_dir(settings)}")
     console.print(f"demo company  {demo_path()}")
     console.print(f"embedder      {model_directory(settings.embedder, settings.models_path)}")
