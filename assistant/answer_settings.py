@@ -69,7 +69,7 @@ class AnswerSettings(BaseSettings):
     )
     calculator_tools: bool = Field(
         default=True,
-        description="Whether a model that can call functions is offered the calculators; their signatures take about 3,000 tokens of every prompt, and none are offered where that is over 40 % of prompt_tokens.",
+        description="Whether a model that can call functions is offered the calculators; their signatures take about 2,500 tokens of every prompt; where that is over 40 % of prompt_tokens they are not offered.",
     )
     holidays: Path | None = Field(
         default=None,

@@ -7,7 +7,7 @@ policies are confirmed ones of clauses in force; the working is written here, an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from assistant.answering.brief import Brief
 from assistant.answering.calculators.calculator import Calculator, CalculatorName
 from assistant.answering.calculators.markdown import render
 from assistant.answering.calculators.registry import CALCULATORS
-from assistant.answering.calculators.spoken import for_person, inputs_of
+from assistant.answering.calculators.spoken import NO_MODELS_BUSINESS, for_person, inputs_of
 from assistant.answering.calculators.tools import read_call, tool
 from assistant.answering.calculators.values import Calculation, Missing, Refused
 from assistant.answering.consulted import ConsultedParameters, NumbersInForce, cited_passages
@@ -69,13 +69,20 @@ class ToolResult:
 class CalculatorTools:
     """The calculators as functions of a model."""
 
-    def __init__(self, numbers: NumbersInForce, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        numbers: NumbersInForce,
+        today: Callable[[], date],
+        offered: Iterable[CalculatorName] = CALCULATORS,
+    ) -> None:
         self._numbers = numbers
         self._today = today
+        self._offered = tuple(CALCULATORS[name] for name in offered)
 
     def signatures(self, language: str) -> tuple[str, ...]:
         """Every function as a line of JSON, as Qwen's chat template writes it."""
-        return tuple(json.dumps(tool(c, language), ensure_ascii=False) for c in CALCULATORS.values())
+        tools = (tool(calculator, language, NO_MODELS_BUSINESS) for calculator in self._offered)
+        return tuple(json.dumps(one, ensure_ascii=False) for one in tools)
 
     def result(self, call: str, brief: Brief, standing: Mapping[int, Passage]) -> ToolResult:
         """What a call comes to. `standing`: passages by the number they are cited with. Raises StorageUnavailable."""

@@ -21,8 +21,8 @@ from assistant.domain.parameters import Unit
 _NUMBERS = re.compile(rf"(?>{NUMBER})(?P<half>\s?[天个小时]{{0,2}}半)?", re.IGNORECASE)
 _MULTIPLES = {Unit.MONTHS: 12, Unit.DAYS: 7}
 """What a year or a week counts, where it was said in those."""
-_OF_THE_PERSON = {"on_probation", "in_mainland"}
-"""Told by the person's attributes or the city, never by a model."""
+NO_MODELS_BUSINESS = frozenset({"on_probation", "in_mainland", "on", "leave_year"})
+"""Told by the person's attributes, the city or the calendar, never by a model."""
 _WITH_HIRE_DATE = {
     *(Name.LEAVE_JOINING, Name.LEAVE_LEAVING, Name.LEAVE_BY_MONTHS, Name.LEAVE_TENTH_YEAR),
     *(Name.SICK_PAY, Name.MEDICAL_PERIOD, Name.NOTICE_SINGAPORE, Name.SEVERANCE),
@@ -66,7 +66,7 @@ def _readable(name: Name) -> bool:
 
 def _is_said(calculator: Calculator, name: str, value: Value, texts: Sequence[str], today: date) -> bool:
     wanted = calculator.needs.input(name)
-    if name in _OF_THE_PERSON:
+    if name in NO_MODELS_BUSINESS:
         return False
     if wanted.kind is InputKind.NUMBER:
         return any(value in _numbers(text, wanted, today) for text in texts)
@@ -84,8 +84,6 @@ def _numbers(text: str, wanted: Input, today: date) -> set[Decimal]:
         value = read_number(match[0].removesuffix(half))
         if value is not None:
             found |= {value, value * _MULTIPLES.get(wanted.unit, 1), value + (Decimal("0.5") if half else 0)}
-    if wanted.name == "leave_year":
-        found |= {Decimal(day.value.year) for day in read_days(text, today)}
     if wanted.name == "days_taken" and (none := taken(Asked(text, Principal("", ""), today))) is not None:
         found |= {none.value} if isinstance(none.value, Decimal) else set()
     return found

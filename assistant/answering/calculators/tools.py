@@ -5,7 +5,7 @@ A model fills in what the person said. Parameters are not among what it may say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -15,19 +15,23 @@ from assistant.answering.calculators.values import Input, InputKind, Refused, Va
 Schema = dict[str, object]
 
 
-def tool(calculator: Calculator, language: str) -> Schema:
-    """One entry of the `tools` a chat template takes: {"type": "function", "function": {...}}."""
-    properties: Schema = {i.name: _property(i, language) for i in calculator.needs.inputs}
+def tool(calculator: Calculator, language: str, leaving_out: Collection[str] = ()) -> Schema:
+    """One entry of the `tools` a chat template takes: {"type": "function", "function": {...}}.
+
+    Every prompt pays for it, so it says no more than a model needs. `leaving_out`: inputs that are no model's business.
+    """
+    properties: Schema = {
+        i.name: _property(i, language) for i in calculator.needs.inputs if i.name not in leaving_out
+    }
     return {
         "type": "function",
         "function": {
             "name": calculator.name.value,
-            "description": f"{calculator.title.of(language)}: {calculator.formula.of(language)}",
+            "description": calculator.title.of(language),
             "parameters": {
                 "type": "object",
                 "properties": properties,
                 "required": [i.name for i in calculator.needs.inputs if i.required],
-                "additionalProperties": False,
             },
         },
     }
@@ -53,9 +57,9 @@ _TYPES = {InputKind.NUMBER: "number", InputKind.YES_NO: "boolean"}
 
 
 def _property(wanted: Input, language: str) -> Schema:
-    schema: Schema = {"type": _TYPES.get(wanted.kind, "string"), "description": wanted.question.of(language)}
-    if wanted.kind is InputKind.DAY:
-        schema["format"] = "date"
+    question = wanted.question.of(language).strip("?？")
+    kind = " (YYYY-MM-DD)" if wanted.kind is InputKind.DAY else ""
+    schema: Schema = {"type": _TYPES.get(wanted.kind, "string"), "description": question + kind}
     if wanted.choices:
         schema["enum"] = list(wanted.choices)
     return schema

@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
@@ -15,56 +13,29 @@ import pytest
 from assistant.answering.tool_calls import MOST_ROUNDS
 from assistant.domain.answers import Outcome
 from assistant.domain.identity import Attribute, Principal
-from assistant.domain.parameters import ParameterName, ProposedParameter, Unit
 from assistant.engine.base import FinishReason
 from assistant.engine.script import Rule, rule
 from assistant.retrieval.embedder import SentenceEmbedder
-from tests.service.answering.company import LEAVE, LIN, Policy
-from tests.service.answering.demo import EDITOR
-from tests.service.answering.house import Asked, House, ask, furnished
+from tests.service.answering.company import LIN
+from tests.service.answering.house import Asked, House, ask
 from tests.service.answering.overheard import Overheard
+from tests.service.answering.overtime import CLAUSE, QUESTION, paying_overtime
 
-QUESTION = "周末加班工资按什么标准计算？基本工资12000元，加了6小时班。"
 THINKING_QUESTION = f"如果是这样，{QUESTION}请一步一步分析"
 ARGUMENTS = {"base_salary": 12000, "hours": 6, "kind_of_day": "rest_day"}
 PAY = "827.59"
 """12000 ÷ 21.75 ÷ 8 × 200 % × 6, to the nearest cent."""
-RATES = "加班工资按小时工资计发：工作日150%，休息日200%，法定节假日300%；小时工资按基本工资除以21.75天再除以8小时计算。"
-ATTENDANCE = Policy(
-    "考勤制度",
-    "V2.0",
-    date(2025, 1, 1),
-    "zh",
-    (
-        ("第3章第15条", "加班工资", RATES),
-        ("第3章第16条", "调休", "休息日加班可以安排调休，调休应在三个月内用完。"),
-        ("第5章第12条", "年休假", LEAVE),
-    ),
-)
-CLAUSE = "考勤制度@V2.0#第3章第15条"
 ROOM = 60_000
 """Tokens of a prompt, each of them a character here."""
-SET = (
-    (ParameterName.OVERTIME_RATE, "150", Unit.PERCENT, "150%", "workday"),
-    (ParameterName.OVERTIME_RATE, "200", Unit.PERCENT, "200%", "rest_day"),
-    (ParameterName.OVERTIME_RATE, "300", Unit.PERCENT, "300%", "public_holiday"),
-    (ParameterName.PAID_DAYS_OF_MONTH, "21.75", Unit.DAYS, "21.75天", ""),
-    (ParameterName.HOURS_OF_DAY, "8", Unit.HOURS, "8小时", ""),
-)
 
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Iterator[House]:
-    """A company whose clause on overtime sets its numbers, each confirmed."""
-    with furnished(tmp_path_factory.mktemp("firm"), embedder, (ATTENDANCE,)) as house:
-        [listed] = house.storage.policies.documents(EDITOR)
-        for name, value, unit, quote, row in SET:
-            said = ProposedParameter(name, Decimal(value), unit, 0, RATES.index(quote), quote, row)
-            house.storage.parameters.add(EDITOR, listed.versions[0].id, said)
+    with paying_overtime(tmp_path_factory.mktemp("firm"), embedder) as house:
         yield house
 
 
-def call(name: str = "overtime_pay", **arguments: object) -> str:
+def call(name: str = "overtime_pay", /, **arguments: object) -> str:
     return f"<tool_call>\n{json.dumps({'name': name, 'arguments': arguments})}\n</tool_call>"
 
 
