@@ -103,7 +103,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     today = today_in(settings, storage)
     finder = Finder(retriever, evidence, settings.passages)
     numbers = NumbersInForce(storage.parameters, open_calendars(settings.holidays))
-    tools = CalculatorTools(numbers, today) if settings.calculator_tools else None
+    tools = CalculatorTools(numbers, today)
     writer = writer_of(settings, engine, evidence, prompts, storage.policies, tools)
     parts = Parts(
         intake=_intake(

@@ -57,7 +57,7 @@ def talk(firm: House, engine: Overheard, question: str = QUESTION, who: Principa
 
 def told(engine: Overheard, prompt: int = 1) -> str:
     """What the model was told its call came to."""
-    return re.findall(r"(?s)<tool_response>\n(.*?)\n</tool_response>", engine.prompts[prompt])[-1]
+    return str(re.findall(r"(?s)<tool_response>\n(.*?)\n</tool_response>", engine.prompts[prompt])[-1])
 
 
 def test_the_working_is_shown_and_the_model_speaks_beside_it(firm: House) -> None:
