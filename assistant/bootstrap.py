@@ -17,6 +17,7 @@ from assistant.answering.consulted import NumbersInForce
 from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
+from assistant.answering.exemptions.desk import ExemptionDesk
 from assistant.answering.faq import FaqDesk, FaqMatcher
 from assistant.answering.finding import Finder
 from assistant.answering.model_rewriter import ModelRewriter
@@ -101,19 +102,13 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     guard = _guard(watching)
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
-    finder = Finder(retriever, evidence, settings.passages)
+    finder = Finder(retriever, evidence, settings.passages, exemptions := ExemptionDesk(storage.policies))
     numbers = NumbersInForce(storage.parameters, open_calendars(settings.holidays))
     tools = CalculatorTools(numbers, today)
     writer = writer_of(settings, engine, evidence, prompts, storage.policies, tools)
+    by_model = by_model_of(settings, engine, prompts, rewriter, keywords)
     parts = Parts(
-        intake=_intake(
-            settings,
-            storage,
-            guard,
-            rewriter,
-            today,
-            by_model_of(settings, engine, prompts, rewriter, keywords),
-        ),
+        intake=_intake(settings, storage, guard, rewriter, today, by_model),
         finder=finder,
         writer=writer,
         ends=Ends(prompts, settings.hr_contact),
@@ -121,10 +116,10 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
         outgoing=OutgoingDoor(watching, Ends(prompts)),
         traces=storage.traces if settings.traces else None,
-        faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords)),
+        faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords), exemptions),
         annotator=Annotator(storage.policies, prompts),
         calculations=CalculationDesk(numbers, today),
-        applying=_applying(storage, prompts, finder, today),
+        applying=_applying(storage, prompts, finder, exemptions, today),
     )
     pipeline, watched = AnswerPipeline(parts), engine if isinstance(engine, Watched) else None
     shared = (guard, rewriter, retriever, evidence)
@@ -145,9 +140,14 @@ def _intake(
 
 
 def _applying(
-    storage: Storage, prompts: PromptLibrary, finder: Finder, today: Callable[[], date]
+    storage: Storage,
+    prompts: PromptLibrary,
+    finder: Finder,
+    exemptions: ExemptionDesk,
+    today: Callable[[], date],
 ) -> ApplyingDesk:
-    return ApplyingDesk(prompts, Elsewhere(finder, lambda: storage.policies.audience_values(today())))
+    elsewhere = Elsewhere(finder, lambda: storage.policies.audience_values(today()))
+    return ApplyingDesk(prompts, elsewhere, exemptions)
 
 
 def _guard(watching: Watching) -> Guard:

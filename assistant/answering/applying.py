@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from assistant.answering.asking import Asking
 from assistant.answering.attributes.words import NAMES, OTHER_SHOWN, shown
 from assistant.answering.brief import Note
-from assistant.answering.elsewhere import Elsewhere, Missing
+from assistant.answering.elsewhere import COMPARABLE, Elsewhere, Missing
 from assistant.answering.evidence import WeighedPassage
+from assistant.answering.exempting import Exempting, Held
+from assistant.answering.exemptions.desk import ExemptionDesk
 from assistant.answering.extractive import MOST_QUOTES, NEAR_BEST
 from assistant.answering.finding import Findings
 from assistant.answering.matters import Speaking, difference, same_matter
@@ -22,8 +24,6 @@ from assistant.domain.identity import Applicability, Attribute, Principal
 from assistant.domain.passages import Passage
 from assistant.errors import IndexUnavailable, StorageUnavailable
 
-COMPARABLE = 0.7
-"""A passage answers as well as the best where it covers this share of what that one covers of the question."""
 MOST_NOTES = 4
 
 
@@ -39,21 +39,33 @@ class Ruling:
 class ApplyingDesk:
     """Rules on findings. `elsewhere` None: nobody asks what others would be answered."""
 
-    def __init__(self, prompts: PromptLibrary, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self,
+        prompts: PromptLibrary,
+        elsewhere: Elsewhere | None = None,
+        exemptions: ExemptionDesk | None = None,
+    ) -> None:
         self._prompts = prompts
         self._elsewhere = elsewhere
+        self._exempting = None if exemptions is None else Exempting(prompts, exemptions)
 
-    async def rule(self, asking: Asking, findings: Findings) -> Ruling:
+    async def held(self, asking: Asking, findings: Findings) -> Held:
+        """The findings that are for the person. Raises StorageUnavailable."""
+        return Held(findings) if self._exempting is None else await self._exempting.held(asking, findings)
+
+    async def rule(self, asking: Asking, held: Held) -> Ruling:
         """What holds of the findings."""
-        who, language = asking.principal, asking.question.language
+        findings, who, language = held.findings, asking.principal, asking.question.language
         leading = _leading(findings.evidence.weighed)
         overridden = _overridden(leading, who)
         standing = [w for w in leading if w.passage not in overridden]
-        missing = None if _asked_before(asking) else await self._missing(asking, findings, standing)
+        settled = held.exempt or _asked_before(asking)
+        missing = None if settled else await self._missing(asking, findings, standing)
         if missing is not None:
             return Ruling(findings, clarify=self._clarify(asking, missing))
         kept = tuple(p for p in findings.passages if p not in overridden)
         notes = (
+            *held.notes,
             *self._about(asking, kept),
             *self._differing(standing, language),
             *self._scopes(kept, who, language),

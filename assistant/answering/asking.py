@@ -9,7 +9,8 @@ from datetime import date
 from uuid import uuid4
 
 from assistant.answering.attributes.regarding import Regarding, Regards
-from assistant.answering.dates import resolve
+from assistant.answering.bare import AS_ASKED, BareForms, Understood, Words, bare_forms
+from assistant.answering.dates import AskedDate, resolve
 from assistant.answering.model_rewriter import ModelRewriter
 from assistant.answering.retelling import retold
 from assistant.answering.rewriter import FollowUpRewriter
@@ -38,6 +39,8 @@ class Dated:
     """How the words that name it were understood; empty: none do."""
     problem: str = ""
     """Why they could not be, and what to write."""
+    words: tuple[Words, ...] = ()
+    """Where the text names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Asking:
     """What has to be said more clearly before anything is looked up."""
     compared: frozenset[Attribute] = frozenset()
     """Attributes of which the question names several values."""
+    asker: Principal | None = None
+    """Who asks, with their own attributes, where the question names a place and nobody who works there."""
+    bare: BareForms = AS_ASKED
+    """What it asks, without the words that say whom or which day it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +104,10 @@ class Intake:
         if verdict.action not in SENSITIVE and not problem and regarding.resumed is None:
             with watch.step("rewrite"):
                 question = await self._rewritten(question, conversation, principal)
-        return Asking(
-            verdict, question, conversation, person, turn, wanted, watch, problem, regarding.compared
-        )
+        bare = _bare(question, verdict.text, (*regarding.words, *dated.words))
+        place = (conversation, person, turn, wanted, watch)
+        asker = principal if regarding.only_place else None
+        return Asking(verdict, question, *place, problem, regarding.compared, asker, bare)
 
     async def keep(self, answer: Answer, asking: Asking) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
@@ -155,7 +163,7 @@ class Intake:
         if found is not None and found.problem is not None:
             return Dated(self.today(), problem=said)
         if found is not None and found.day is not None:
-            return Dated(found.day, said)
+            return Dated(found.day, said, words=_words(found))
         before = conversation.turns[-1].answer.question if conversation.turns else None
         if before is not None and before.dated and self.rewriter.leans_back(text):
             return Dated(before.as_of, before.dated)
@@ -173,6 +181,15 @@ def _asked_before(conversation: Conversation) -> list[str]:
 def _asked(turn: Turn) -> str:
     """The question of a turn; where it only answered one of ours, with the question that it was about."""
     return turn.answer.question.text if turn.answer.question is not None else turn.question
+
+
+def _words(found: AskedDate) -> tuple[Words, ...]:
+    return () if found.asked is None else (Words(found.asked.start, found.asked.end, Understood.DAY),)
+
+
+def _bare(question: Question, text: str, words: tuple[Words, ...]) -> BareForms:
+    """Of a question that stands alone; what leans on others is searched for as it was joined."""
+    return bare_forms(text, words) if question.standalone == text else AS_ASKED
 
 
 def _check_length(text: str) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.asking import Asking
+from assistant.answering.exemptions.desk import ExemptionDesk
 from assistant.answering.grounding import best_quote, numbers_in
 from assistant.domain.answers import Answer, Citation, Outcome
 from assistant.domain.faq import FaqEntry, FaqState, PhrasingKind
@@ -146,9 +147,10 @@ class FaqMatcher:
 class FaqDesk:
     """Answers a question from the approved ones, under the same access, date and applicability as everything."""
 
-    def __init__(self, store: FaqStore, matcher: FaqMatcher) -> None:
+    def __init__(self, store: FaqStore, matcher: FaqMatcher, exemptions: ExemptionDesk | None = None) -> None:
         self._store = store
         self._matcher = matcher
+        self._exemptions = exemptions
 
     def answer(self, asking: Asking) -> Answer | None:
         """The approved answer with its clauses as they are in force; None: the question is searched for.
@@ -159,10 +161,18 @@ class FaqDesk:
         if match is None:
             return None
         passages = self._store.stands(match.entry, asking.principal, asking.question.as_of)
-        if passages is None:
+        if passages is None or self._is_for_others(passages, asking):
             return None
         self._store.count_hit(match.entry.id)
         return _answer(match, passages, asking.question)
+
+    def _is_for_others(self, passages: tuple[Passage, ...], asking: Asking) -> bool:
+        """Whether a clause that the answer rests on is not for the person."""
+        if self._exemptions is None:
+            return False
+        if asking.asker is not None and self._exemptions.foreign(passages, asking.asker):
+            return True
+        return bool(self._exemptions.exempted(passages, asking.principal, asking.question.as_of).taken)
 
 
 def bare(text: str) -> str:

@@ -17,12 +17,14 @@ from assistant.answering.asking import Asking, Intake
 from assistant.answering.brief import Brief, Draft, Note, Writer
 from assistant.answering.calculating import CalculationDesk, Worked, noting
 from assistant.answering.ends import Ends, nearest
+from assistant.answering.exempting import Held
 from assistant.answering.faq import FaqDesk
 from assistant.answering.finding import Finder, Findings
 from assistant.answering.notes import Annotator
 from assistant.answering.outgoing import OutgoingDoor
 from assistant.answering.retelling import retold_trace
 from assistant.answering.router import Router
+from assistant.answering.seeking import Seeker
 from assistant.answering.tracing import trace
 from assistant.domain.answers import (
     Answer,
@@ -74,6 +76,7 @@ class AnswerPipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._seeker = Seeker(parts.finder, parts.applying)
 
     async def answer(
         self, text: str, conversation_id: str | None, principal: Principal, *, as_of: date | None = None
@@ -138,26 +141,27 @@ class AnswerPipeline:
                 return
             candidates = await self._parts.finder.candidates(asking)
             yield Progress(Stage.READING)
-            findings = await self._parts.finder.weigh(asking, candidates)
+            held = await self._seeker.sought(asking, candidates)
         except (IndexUnavailable, StorageUnavailable):
             yield Finished(ends.failed(question))
             return
-        yield findings
-        worked = await self._worked_out(asking)
+        yield held.findings
+        worked = Worked() if held.exempt else await self._worked_out(asking)
         if worked.answer is not None:
             yield Finished(worked.answer)
             return
-        async with aclosing(self._from_passages(asking, findings)) as events:
+        async with aclosing(self._from_passages(asking, held)) as events:
             async for event in events:
                 yield noting(worked.note, event) if isinstance(event, Finished) else event
 
-    async def _from_passages(self, asking: Asking, findings: Findings) -> AsyncGenerator[AnswerEvent | Draft]:
+    async def _from_passages(self, asking: Asking, held: Held) -> AsyncGenerator[AnswerEvent | Draft]:
+        findings = held.findings
         if not findings.suffice:
             yield Finished(self._parts.ends.unanswerable(asking.question, findings.passages))
             return
         notes: tuple[Note, ...] = ()
         if self._parts.applying is not None:
-            ruling = await self._parts.applying.rule(asking, findings)
+            ruling = await self._parts.applying.rule(asking, held)
             if ruling.clarify is not None:
                 yield Finished(ruling.clarify)
                 return

@@ -9,12 +9,14 @@ or the subject itself (试用期多长, 过了试用期). A grade is the person'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from assistant.answering.attributes.words import Values, ValueWords, known_words
+from assistant.answering.attributes.words import OUTSIDERS, Values, ValueWords, known_words, policies_say
+from assistant.answering.bare import Understood, Words
 from assistant.domain.identity import Attribute
+from assistant.domain.questions import language_of
 from assistant.storage.lexical import fold
 
 MOST_CHARACTERS = 4_000
@@ -93,6 +95,10 @@ class Occurrence:
     of_self: bool
     """Whether the person says it of themselves."""
     start: int
+    end: int
+    """Place in the folded text."""
+    of_people: bool = True
+    """Whether it says who they are; else it only names a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,10 @@ class Named:
     values: Mapping[Attribute, str] = field(default_factory=lambda: MappingProxyType({}))
     of_self: Mapping[Attribute, str] = field(default_factory=lambda: MappingProxyType({}))
     several: frozenset[Attribute] = frozenset()
+    only_place: bool = False
+    """Whether the place it names is not said to be anybody's: 上海的公积金, but not 上海的同事."""
+    words: tuple[Words, ...] = ()
+    """Where the text says so, as far as the values stand for whom it is about."""
 
     @property
     def attributes(self) -> frozenset[Attribute]:
@@ -126,7 +136,11 @@ class AttributeReader:
         """All that the text names. `context`: the questions it leans on; they tell whether it travels."""
         folded = fold(text[:MOST_CHARACTERS])
         travels = bool(_TRAVELS.search(folded) or _TRAVELS.search(fold(context[:MOST_CHARACTERS])))
-        return _gathered(self._occurrences(folded, travels))
+        named = _gathered(found := list(self._occurrences(folded, travels)))
+        if len(folded) != len(text):
+            return named  # places in one are not places in the other
+        words = (_understood(one, language_of(text)) for one in found if one.attribute in named.values)
+        return replace(named, words=tuple(filter(None, words)))
 
     def only_value(self, text: str, attribute: Attribute) -> str | None:
         """The value that a text consists of, as an answer to the question for it: 上海, I am in Singapore."""
@@ -145,13 +159,24 @@ class AttributeReader:
             of_self = bool(_SELF.search(before)) and not _ANOTHERS.match(after)
             if _NOT.search(before) or not _stands(row, before, after, travels, of_self):
                 continue
-            yield Occurrence(row.attribute, row.value, of_self, start)
+            of_people = row.attribute is not Attribute.LOCATION or of_self or bool(_WORKS.match(after))
+            yield Occurrence(row.attribute, row.value, of_self, start, end, of_people)
 
     def _matches(self, folded: str) -> Iterator[tuple[ValueWords, int, int]]:
         for match in self._pattern.finditer(folded):
             word = match.group()
             row = self._rows.get(word)
             yield row or ValueWords(Attribute.GRADE, word.upper(), (word,)), match.start(), match.end()
+
+
+def _understood(one: Occurrence, language: str) -> Words | None:
+    """The words as what they were understood; None: clauses for all speak of them too (试用期)."""
+    if one.of_self or one.attribute is Attribute.GRADE:
+        return Words(one.start, one.end, Understood.SELF)
+    if one.attribute is Attribute.LOCATION:
+        return Words(one.start, one.end, Understood.OTHERS)
+    people = policies_say(one.value, language)
+    return Words(one.start, one.end, Understood.OTHERS, people) if one.value in OUTSIDERS else None
 
 
 def _stands(row: ValueWords, before: str, after: str, travels: bool, of_self: bool) -> bool:
@@ -174,10 +199,10 @@ def _is_place_of_work(before: str, after: str, travels: bool, of_self: bool) -> 
     return not travels or of_self or bool(_WORKS.match(after))
 
 
-def _gathered(occurrences: Iterable[Occurrence]) -> Named:
+def _gathered(found: Sequence[Occurrence]) -> Named:
     own: dict[Attribute, set[str]] = {}
     others: dict[Attribute, set[str]] = {}
-    for one in occurrences:
+    for one in found:
         (own if one.of_self else others).setdefault(one.attribute, set()).add(one.value)
     values: dict[Attribute, str] = {}
     several = set()
@@ -189,7 +214,10 @@ def _gathered(occurrences: Iterable[Occurrence]) -> Named:
         else:
             several.add(attribute)
     said = {attribute: next(iter(known)) for attribute, known in own.items() if len(known) == 1}
-    return Named(MappingProxyType(values), MappingProxyType(said), frozenset(several))
+    bare = Attribute.LOCATION in values and not any(
+        one.of_people for one in found if one.attribute is Attribute.LOCATION
+    )
+    return Named(MappingProxyType(values), MappingProxyType(said), frozenset(several), bare)
 
 
 def _words_pattern(rows: Iterable[str]) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from assistant.answering.attributes.naming import AttributeReader, Named
 from assistant.answering.attributes.words import Values
+from assistant.answering.bare import Words
 from assistant.answering.rewriter import FollowUpRewriter
 from assistant.domain.answers import Conversation
 from assistant.domain.identity import Attribute, Principal
@@ -40,6 +41,10 @@ class Regarding:
     resumed: Question | None = None
     compared: frozenset[Attribute] = frozenset()
     """Attributes of which the question names several values."""
+    only_place: bool = False
+    """Whether the question names a place and nobody who works there."""
+    words: tuple[Words, ...] = ()
+    """The words of the turn that say so."""
 
     def asked(self, question: Question) -> Question:
         """The question with whom it is about."""
@@ -107,4 +112,4 @@ def _regarding(
     told = {a: v for a, v in attributes.items() if a not in named.several}
     person = replace(principal, attributes=MappingProxyType(told))
     pairs = tuple(sorted(about.items())), tuple(sorted(stated.items()))
-    return Regarding(person, *pairs, compared=named.several)
+    return Regarding(person, *pairs, compared=named.several, only_place=named.only_place, words=named.words)

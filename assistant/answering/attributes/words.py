@@ -20,6 +20,9 @@ NAMES = {
 }
 """What the attributes are called in front of people."""
 
+OUTSIDERS = frozenset({"intern", "dispatched", "contractor", "consultant", "parttime"})
+"""Kinds of employment that a policy for regular employees does not mean, unless it names them."""
+
 Values = Mapping[Attribute, frozenset[str]]
 
 
@@ -50,7 +53,7 @@ def known_words(values: Values) -> tuple[ValueWords, ...]:
     table = {(row.attribute, row.value): row for row in shipped_words()}
     for attribute in sorted(values):
         for value in sorted(values[attribute]):
-            row = _meaning(attribute, value)
+            row = meaning(attribute, value)
             if row is not None:
                 table.pop((attribute, row.value), None)
             words = row.words if row is not None else (value, value.replace("-", " ").replace("_", " "))
@@ -62,14 +65,23 @@ def known_words(values: Values) -> tuple[ValueWords, ...]:
 def shown(attribute: Attribute, values: Iterable[str], language: str) -> tuple[str, ...]:
     """What values are called in a language, in a fixed order."""
     order = {row.value: place for place, row in enumerate(shipped_words())}
-    rows = [(_meaning(attribute, value), value) for value in values]
+    rows = [(meaning(attribute, value), value) for value in values]
     rows.sort(key=lambda pair: (order.get(pair[0].value, 0) if pair[0] else len(order), pair[1]))
     return tuple(dict.fromkeys(row.shown(language) if row else value for row, value in rows))
 
 
+def policies_say(kind: str, language: str) -> str:
+    """What policies call the people of a kind of employment: 劳务派遣员工, interns."""
+    row = meaning(Attribute.EMPLOYMENT_TYPE, kind)
+    word = kind if row is None else row.shown(language)
+    if language == "en":
+        return f"{word}s"
+    return word if word.endswith(("生", "员", "工", "问")) else f"{word}员工"
+
+
 @cache
-def _meaning(attribute: Attribute, value: str) -> ValueWords | None:
-    """The shipped row that a value of a policy means."""
+def meaning(attribute: Attribute, value: str) -> ValueWords | None:
+    """The shipped row that a value of a policy means; None: it means none of them."""
     folded = fold(value)
     for row in shipped_words():
         if row.attribute is attribute and folded in (row.value, *map(fold, row.words)):

@@ -40,6 +40,10 @@ TARGET: Final = re.compile(
 DEADLINE: Final = re.compile(
     r"^(?:[^，。；？]{0,6})(?:不用|没用|用掉|提交|提出|申请|交|用完|休完|报|完成|通知|办(?!公|法)|清|说|离开|走)"
 )
+WAS_THE_RULE: Final = re.compile(
+    rf"^的?{LIFE}?的?(?:时候?(?!间)|那会儿?|那时候?|当时)[，,]?[^。；？]{{0,16}}?(?:{RULE_NOUN}|(?:是|有)(?:多少|几))"
+)
+"""What somebody joining then was told: 我2024年4月来的时候，休假按什么规定."""
 LIFE_AFTER: Final = re.compile(
     rf"^(?:的|左右|那天|才|刚|就|正式|要|将|会|想|打算|准备|我|和公司|跟公司|和单位|正好|刚好)*{LIFE}"
 )

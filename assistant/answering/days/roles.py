@@ -93,6 +93,8 @@ def _chinese_rule(around: Surroundings, mention: Mention, today: date) -> bool:
     life_follows = zh.LIFE_AFTER.search(around.after) and not zh.LIFE_RULE.search(around.after.lstrip("的"))
     if zh.GOVERNED.search(around.before) and not life_follows:
         return True
+    if zh.WAS_THE_RULE.search(around.following) and not zh.SPEAKS_OF_NOW.search(around.text):
+        return True
     if zh.IN_FORCE.search(around.after) and not zh.LIFE_AFTER.search(around.after.lstrip("的时候")):
         return not zh.LIFE_BEFORE.search(around.before)
     if zh.CLOCK.search(around.after):

@@ -20,6 +20,7 @@ from assistant.answering.consulted import NumbersInForce
 from assistant.answering.elsewhere import Elsewhere
 from assistant.answering.ends import Ends
 from assistant.answering.evidence import EvidenceReader
+from assistant.answering.exemptions.desk import ExemptionDesk
 from assistant.answering.extractive import ExtractiveWriter
 from assistant.answering.fallback import FallbackWriter
 from assistant.answering.faq import FaqDesk, FaqMatcher
@@ -110,7 +111,8 @@ class House:
             obeys_switches=obeys_switches,
             regards=Regards(self._values, rewriter),
         )
-        finder = Finder(retriever or self.retriever, self.evidence, PASSAGES)
+        exemptions = ExemptionDesk(self.storage.policies)
+        finder = Finder(retriever or self.retriever, self.evidence, PASSAGES, exemptions)
         parts = Parts(
             intake=intake,
             finder=finder,
@@ -123,7 +125,7 @@ class House:
             faq=self.faq() if approved else None,
             annotator=Annotator(self.storage.policies, self.prompts),
             calculations=CalculationDesk(self._numbers(), lambda: TODAY),
-            applying=ApplyingDesk(self.prompts, Elsewhere(finder, self._values)),
+            applying=ApplyingDesk(self.prompts, Elsewhere(finder, self._values), exemptions),
         )
         return AnswerPipeline(parts)
 
@@ -133,7 +135,7 @@ class House:
     def faq(self) -> FaqDesk:
         """The desk of approved answers."""
         matcher = FaqMatcher(self.storage.faq, self.embedder, KeywordReader(self.glossary))
-        return FaqDesk(self.storage.faq, matcher)
+        return FaqDesk(self.storage.faq, matcher, ExemptionDesk(self.storage.policies))
 
     def generating(self, engine: Engine, budget: int = 8192, *, calls: bool = False) -> AnswerPipeline:
         """The pipeline with an engine behind it; `calls`: that may call calculators."""

@@ -139,10 +139,14 @@ def test_what_interns_are_told_is_not_told_to_others(company: AnswerPipeline) ->
 
 
 def test_naming_a_place_opens_no_document(company: AnswerPipeline) -> None:
-    cited = ask(company, "What is the retention bonus in Singapore?", LIN).cited
+    cited = ask(company, "What is the retention bonus of Singapore employees?", LIN).cited
     assert not any(key.startswith("Retention") for key in cited)
     hr = replace(LIN, groups=frozenset({"hr"}))
-    assert ask(company, "What is the retention bonus in Singapore?", hr).cited[0].startswith("Retention")
+    assert (
+        ask(company, "What is the retention bonus of Singapore employees?", hr)
+        .cited[0]
+        .startswith("Retention")
+    )
 
 
 def test_what_applies_to_the_singapore_office_is_found_when_it_is_asked_for(company: AnswerPipeline) -> None:
