@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from assistant.answering.calculators.calculator import CalculatorName as Name
 from assistant.answering.calculators.leave_on_joining import JOINING
 from assistant.answering.calculators.markdown import render, shown
 from assistant.answering.calculators.overtime import OVERTIME
+from assistant.answering.calculators.registry import CALCULATORS
 from assistant.answering.calculators.rounding import cents, down, nearest, ratio
 from assistant.answering.calculators.sick_pay import SICK_PAY
 from assistant.answering.calculators.values import Quantity, Refusal
@@ -19,7 +22,10 @@ from tests.unit.answering.calculators.rules import (
     ATTENDANCE,
     CLAUSE,
     HANDBOOK,
+    LEAVING,
     PAY,
+    SINGAPORE,
+    TRAVEL,
     demo,
     number,
     rules,
@@ -101,3 +107,52 @@ def test_rounding() -> None:
     assert down(Decimal("-0.5")) == -1
     assert nearest(Decimal("8.25"), Decimal("0.5")) == Decimal("8.5")
     assert cents(Decimal("0.005")) == Decimal("0.01")
+
+
+WORKINGS = (
+    (Name.LEAVE_JOINING, (HANDBOOK,), {"hire_date": date(2026, 5, 20)}, "6 天", "226 ÷ 365 × 10 ≈ 6.19 天", "向下取整", "第5章第42条"),
+    (Name.LEAVE_LEAVING, (ATTENDANCE,), {"leave_date": date(2026, 9, 30), "days_taken": 4}, "3 天", "273 ÷ 365 × 10 − 4 ≈ 3.48 天", "向下取整", "第5章第27条"),
+    (Name.LEAVE_TENTH_YEAR, (ATTENDANCE,), {"completed_on": date(2026, 6, 30)}, "12 天", "10 + 184 ÷ 365 × 5 ≈ 12.52 天", "向下取整", "第5章第27条"),
+    (Name.LEAVE_BY_MONTHS, (SINGAPORE,), {"hire_date": date(2026, 7, 1)}, "7 天", "6 ÷ 12 × 14 = 7 天", "半天", "5.4"),
+    (Name.LEAVE_STATUTORY, (), {"cumulative_years": 12}, "10 天", "累计工作12年", "没有舍入", "《职工带薪年休假条例》第3条"),
+    (Name.CARRY_OVER, (HANDBOOK,), {"days_unused": 8}, "5 天", "min(8, 5) = 5 天", "没有舍入", "第5章第44条"),
+    (Name.SICK_PAY, (ATTENDANCE,), {"base_salary": 10000, "sick_days": 3, "service_years": 2}, "965.52 元", "10000 ÷ 21.75 × 70% × 3 = 965.52 元", "四舍五入到分", "第6章第33条"),
+    (Name.MEDICAL_PERIOD, (), {"region": "shanghai", "service_years": 4}, "7 个月", "min(3 + 4, 24) = 7 个月", "没有舍入", "沪府发〔2015〕40号"),
+    (Name.NOTICE, (LEAVING,), {"submitted_on": date(2026, 12, 10)}, "2027-01-09", "2026-12-10 + 30 = 2027-01-09", "没有舍入", "第3章第17条"),
+    (Name.NOTICE_SINGAPORE, (SINGAPORE,), {"submitted_on": date(2026, 12, 1)}, "2026-12-31", "（2026-12-01起） = 2026-12-31", "没有舍入", "10.2"),
+    (Name.PROBATION, (LEAVING,), {"contract_months": 36, "hire_date": date(2026, 8, 17)}, "2027-02-16", "自2026-08-17起满6个月的前一日 = 2027-02-16", "该月最后一天", "《劳动合同法》第19条"),
+    (Name.OVERTIME, (PAY,), {"base_salary": 10000, "hours": 6, "kind_of_day": "rest_day"}, "689.66 元", "10000 ÷ 21.75 ÷ 8 × 200% × 6 = 689.66 元", "四舍五入到分", "《劳动法》第44条"),
+    (Name.WORKING_DAYS, (), {"first_day": date(2026, 9, 28), "last_day": date(2026, 10, 10), "region": "china"}, "6 个工作日", "13 − 7 = 6 个工作日", "没有舍入", ""),
+    (Name.HOTEL_LIMIT, (TRAVEL,), {"city": "东京", "grade": "P4", "nights": 4}, "3600 元", "900 × 4 = 3600 元", "没有舍入", "第4章第14条"),
+    (Name.MEAL_ALLOWANCE, (TRAVEL,), {"city": "成都", "days": 5}, "500 元", "100 × 5 = 500 元", "没有舍入", "第4章第17条"),
+    (Name.BONUS_MONTHS, (PAY,), {"hire_date": date(2026, 3, 20)}, "9 个月", "12 − 3 + 0 = 9 个月", "没有舍入", "第4章第22条"),
+    (Name.SEVERANCE, (), {"hire_date": date(2021, 3, 15), "leave_date": date(2026, 11, 30), "average_salary": 12000}, "72000 元", "6 × 12000 = 72000 元", "四舍五入到分", "《劳动合同法》第47条"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "asked", "answer", "line", "rule", "clause"),
+    WORKINGS,
+    ids=lambda v: v if isinstance(v, Name) else "",
+)
+def test_every_calculation_shows_formula_numbers_rounding_and_clause(
+    name: Name,
+    files: tuple[str, ...],
+    asked: dict[str, object],
+    answer: str,
+    line: str,
+    rule: str,
+    clause: str,
+) -> None:
+    """The working is read as an employee reads it, and its last line gives what stands in the heading."""
+    text = render(worked(CALCULATORS[name], demo(*files), **asked), "zh")
+    heading, steps = text.splitlines()[0], re.findall(r"^\d+\. .*", text, re.MULTILINE)
+    assert heading.endswith(f"：{answer}**")
+    assert any(line in step for step in steps)
+    assert steps[-1].endswith(answer) or name in (Name.MEDICAL_PERIOD, Name.CARRY_OVER, Name.BONUS_MONTHS)
+    assert rule in next(part for part in text.splitlines() if part.startswith("- 舍入规则："))
+    assert clause in text
+
+
+def test_none_of_the_calculators_is_left_out_here() -> None:
+    assert {working[0] for working in WORKINGS} == set(CALCULATORS)
