@@ -7,6 +7,7 @@ may be repeated: killed anywhere, a second run gives the same result, and begins
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 
@@ -14,9 +15,14 @@ from assistant.domain.documents import Proposed
 from assistant.domain.jobs import Job, JobKind
 from assistant.storage.opening import Storage
 from ingest.parsed import ParsedDocument
-from ingest.proposals import label_of_file, propose
+from ingest.proposals import is_the_same_document, label_of_file, propose
 from ingest.publisher import Publisher, Report
 from ingest.reader import CHUNK_FORM, DocumentReader
+
+TITLED_AFTER_FILE = (
+    "its first heading, {title}, is the title of another document, so it is titled after its file;"
+    " where it is a version of that one, give it that title"
+)
 
 
 class IngestionPipeline:
@@ -54,21 +60,31 @@ class IngestionPipeline:
         report("parse", 0, 1)
         parsed = self._reader.parse(version, partial(report, "parse"))
         report("structure", 0, 1)
-        self._name(job.version_id, parsed)
+        remark = self._name(job.version_id, parsed)
+        if remark:
+            parsed = replace(parsed, warnings=(*parsed.warnings, remark))
         content = self._reader.cut(job.version_id, parsed)
         self._storage.documents.save_structure(job.version_id, content, job=job)
 
-    def _name(self, version_id: int, parsed: ParsedDocument) -> None:
-        """Fill in what the uploader left open, as a proposal."""
+    def _name(self, version_id: int, parsed: ParsedDocument) -> str:
+        """Fill in what the uploader left open, as a proposal; what an editor should know of that, or nothing."""
         document, version = self._storage.documents.version_for_work(version_id)
         said = propose(parsed.blocks)
-        title, label = label_of_file(PurePath(version.file_name).stem)
-        dated = Proposed.DATES in version.proposed
+        stem = PurePath(version.file_name).stem
+        title, label = label_of_file(stem)
+        dated, remark = Proposed.DATES in version.proposed, ""
+        if said.title and Proposed.TITLE in version.proposed:
+            namesakes = self._storage.documents.namesakes_for_work(version_id, said.title)
+            if not namesakes or is_the_same_document(said.title, said.label, stem, namesakes):
+                title = said.title
+            else:
+                remark = TITLED_AFTER_FILE.format(title=said.title)
         self._storage.documents.revise(
             version_id,
-            title=(said.title or title) if Proposed.TITLE in version.proposed else None,
+            title=title if Proposed.TITLE in version.proposed else None,
             label=(said.label or label) if Proposed.LABEL in version.proposed else None,
             effective_from=said.effective_from if dated else None,
             effective_to=said.effective_to if dated else None,
             language=None if document.language else said.language,
         )
+        return remark

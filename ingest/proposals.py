@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import PurePath
 
 from assistant.domain.number_words import MONTHS
 from ingest.numbering import read_number
@@ -79,6 +80,25 @@ def label_of_file(stem: str) -> tuple[str, str]:
     if match is None or not stem[: match.start()].strip(" _-《》"):
         return stem.strip(" 《》") or stem, ""
     return stem[: match.start()].strip(" _-《》"), match[1].upper()
+
+
+def is_the_same_document(
+    title: str, label: str | None, stem: str, namesakes: Sequence[tuple[str, str]]
+) -> bool:
+    """Whether a text that calls itself `title` belongs to the document of that title: many covers name the company alone.
+
+    Its file must name the title, or be named like one of that document's (`namesakes`: file name and label); or both
+    must say of which version they are.
+    """
+    own = _plain(label_of_file(stem)[0])
+    files = {_plain(label_of_file(PurePath(name).stem)[0]) for name, _ in namesakes}
+    labelled = bool(label) and any(known for _, known in namesakes)
+    return _plain(title) in own or bool(own and own in files) or labelled
+
+
+def _plain(name: str) -> str:
+    """Letters alone: dates, version numbers and copies (2) do not make a file another document's."""
+    return "".join(c for c in name.casefold() if c.isalpha())
 
 
 def language_of(blocks: Sequence[Block]) -> str:

@@ -68,6 +68,11 @@ class DocumentStore:
         with self._database.reading() as session:
             return set(session.scalars(select(ChunkRow.id).where(ChunkRow.version_id == version_id)))
 
+    def namesakes_for_work(self, version_id: int, title: str) -> tuple[tuple[str, str], ...]:
+        """For the worker only: file name and label of every version of another document with this title."""
+        with self._database.reading() as session:
+            return registering.namesakes(session, living_version(session, version_id), title)
+
     def index_states(self) -> dict[int, IndexState]:
         """For comparing SQL with the index only: every version that exists, by number."""
         with self._database.reading() as session:

@@ -86,6 +86,15 @@ def register(session: Session, new: NewVersion, now: datetime, *, retry: bool) -
     return Registration(spelled_out(session, document), version_from(version), job_id, queued)
 
 
+def namesakes(session: Session, version: VersionRow, title: str) -> tuple[tuple[str, str], ...]:
+    """File name and label of every version of another living document with this title."""
+    other = _living(session, clean(title).strip())
+    if other is None or other.id == version.document_id:
+        return ()
+    named = select(VersionRow.file_name, VersionRow.label).where(VersionRow.document_id == other.id)
+    return tuple((file_name, label) for file_name, label in session.execute(named.order_by(VersionRow.id)))
+
+
 def rename(session: Session, version: VersionRow, title: str) -> None:
     """Give the version's document the title; where another document has it, the version moves there."""
     title = clean(title).strip()

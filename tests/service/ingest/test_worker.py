@@ -61,6 +61,20 @@ def test_what_the_text_says_of_itself_fills_what_nobody_said(place: Workplace, t
     assert version.effective_from == date(2025, 1, 1)
 
 
+def test_policies_whose_covers_name_the_company_alone_stay_apart(place: Workplace, tmp_path: Path) -> None:
+    numbers = []
+    for name in ("考勤制度", "福利制度"):
+        text = f"# 某某电子有限公司\n\n第一条　{name}适用于全体员工。"
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+        numbers.append(place.add(tmp_path / f"{name}.md").version_id or 0)
+        place.work()
+    versions = [place.storage.documents.version_for_work(number) for number in numbers]
+    assert [document.title for document, _ in versions] == ["某某电子有限公司", "福利制度"]
+    assert [version.state for _, version in versions] == [VersionState.LIVE] * 2
+    [told] = versions[1][1].warnings
+    assert "titled after its file" in told
+
+
 def test_what_the_uploader_said_is_not_overruled(place: Workplace, tmp_path: Path) -> None:
     said = {"title": "手册", "label": "2025", "effective_from": date(2025, 3, 1)}
     submitted = place.add(policy(tmp_path / "upload.txt", articles=2), **said)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ingest.parsed import Block, BlockKind
-from ingest.proposals import label_of_file, propose
+from ingest.proposals import is_the_same_document, label_of_file, propose
 
 
 def said(*texts: str) -> list[Block]:
@@ -58,3 +58,33 @@ def test_a_text_that_says_nothing_proposes_nothing() -> None:
 )
 def test_a_file_name_gives_title_and_label(stem: str, title: str, label: str) -> None:
     assert label_of_file(stem) == (title, label)
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "stem", "namesakes"),
+    [
+        ("员工手册", None, "员工手册2026版", [("手册定稿.pdf", "")]),  # the file names the title
+        ("Leave Policy", None, "leave_policy (2)", [("old.pdf", "")]),
+        ("Contoso", None, "perks-2026", [("perks-2025.pdf", "")]),  # a file named like the one before
+        ("员工手册", "V3.2", "定稿", [("手册终稿.docx", "V3.1")]),  # both say of which version they are
+    ],
+)
+def test_a_new_version_is_known_by_its_file_or_its_label(
+    title: str, label: str | None, stem: str, namesakes: list[tuple[str, str]]
+) -> None:
+    assert is_the_same_document(title, label, stem, namesakes)
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "stem", "namesakes"),
+    [
+        ("Contoso Electronics", None, "Benefit_Options", [("employee_handbook.pdf", "")]),
+        ("Contoso Electronics", None, "2026", [("2025.pdf", "")]),  # a number names nothing
+        ("某某公司", None, "考勤制度", [("员工手册V3.2.pdf", "V3.2")]),
+        ("某某公司", "V1.0", "考勤制度", [("员工手册.pdf", "")]),
+    ],
+)
+def test_a_cover_that_names_the_company_alone_makes_no_version_of_another_policy(
+    title: str, label: str | None, stem: str, namesakes: list[tuple[str, str]]
+) -> None:
+    assert not is_the_same_document(title, label, stem, namesakes)
