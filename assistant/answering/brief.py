@@ -34,6 +34,8 @@ class Brief:
     history: tuple[Turn, ...] = ()
     notes: tuple[Note, ...] = ()
     """What is known beside the passages; no writer's business."""
+    sums: bool = True
+    """Whether anything may be worked out; False: the rule that was asked about is not for the person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class AnswerPipeline:
                 yield Finished(ruling.clarify)
                 return
             findings, notes = ruling.findings, ruling.notes
-        brief = replace(self._brief(asking, findings), notes=notes)
+        brief = replace(self._brief(asking, findings), notes=notes, sums=not held.exempt)
         yield Progress(Stage.THINKING if brief.route.kind is RouteKind.THINKING else Stage.WRITING)
         async with aclosing(self._write(brief, asking)) as written:
             async for event in written:

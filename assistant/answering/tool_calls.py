@@ -90,7 +90,7 @@ class CalculatorTools:
         asked = _parsed(call)
         if asked is None:
             return ToolResult('This call cannot be read. Write {"name": <function>, "arguments": {...}}.')
-        calculator = _calculator(asked[0], brief, today)
+        calculator = _calculator(asked[0], brief, today) if brief.sums else None
         if calculator is None:
             return ToolResult(f"No function {asked[0][:40]} is there for this employee.")
         named = read_call(calculator, asked[1])

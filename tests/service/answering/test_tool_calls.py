@@ -10,16 +10,19 @@ from types import MappingProxyType
 
 import pytest
 
-from assistant.answering.tool_calls import MOST_ROUNDS
+from assistant.answering.consulted import NumbersInForce
+from assistant.answering.tool_calls import MOST_ROUNDS, CalculatorTools
 from assistant.domain.answers import Outcome
 from assistant.domain.identity import Attribute, Principal
 from assistant.engine.base import FinishReason
 from assistant.engine.script import Rule, rule
 from assistant.retrieval.embedder import SentenceEmbedder
-from tests.service.answering.company import LIN
+from assistant.storage.opening import Storage
+from tests.service.answering.company import LIN, TODAY
 from tests.service.answering.house import Asked, House, ask
 from tests.service.answering.overheard import Overheard
 from tests.service.answering.overtime import CLAUSE, QUESTION, paying_overtime
+from tests.unit.answering.briefs import brief
 
 THINKING_QUESTION = f"如果是这样，{QUESTION}请一步一步分析"
 ARGUMENTS = {"base_salary": 12000, "hours": 6, "kind_of_day": "rest_day"}
@@ -184,3 +187,12 @@ def test_without_the_setting_nothing_is_offered_and_a_call_is_no_call(firm: Hous
     asked = ask(firm.generating(engine), QUESTION, LIN)
     assert "# Tools" not in engine.prompts[0] and len(engine.requests) == 1
     assert PAY not in asked.answer.text
+
+
+def test_nothing_is_worked_out_by_a_rule_that_is_not_for_the_person(storage: Storage) -> None:
+    tools = CalculatorTools(NumbersInForce(storage.parameters, {}), lambda: TODAY)
+    what = brief("累计工作12年，法定年假几天")
+    statutory = call("annual_leave_statutory", cumulative_years=12).split("\n")[1]
+    assert "10 天" in tools.result(statutory, what, {}).shown
+    left_out = tools.result(statutory, replace(what, sums=False), {})
+    assert (left_out.shown, "for this employee" in left_out.told) == ("", True)

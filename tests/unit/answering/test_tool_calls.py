@@ -88,7 +88,7 @@ def inputs(
 def test_a_number_counts_only_where_the_person_said_it(
     question: str, named: dict[str, int], kept: set[str]
 ) -> None:
-    assert set(inputs(Name.OVERTIME, question, **named)) & set(named) == kept
+    assert set(inputs(Name.OVERTIME, question, STRANGER, **named)) & set(named) == kept
 
 
 def test_what_was_said_in_an_earlier_turn_counts() -> None:
