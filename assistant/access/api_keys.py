@@ -51,7 +51,7 @@ class KeyDesk:
             )
         if not 0 < days <= LONGEST_DAYS:
             raise InvalidInput(f"a key lasts 1 to {LONGEST_DAYS} days")
-        beyond = sorted(scope.value for scope in scopes if not owner.has_role(OPENED[scope]))
+        beyond = sorted(scope.value for scope in scopes - {Scope.ASK} if not owner.has_role(OPENED[scope]))
         if beyond:
             raise NotAllowed(f"you may not do yourself what {beyond[0]} opens")
         key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)

@@ -20,7 +20,7 @@ from assistant.errors import InvalidInput, NotFound
 from assistant.storage.answer_tables import FaqClauseRow, FaqEntryRow, FaqPhrasingRow
 from assistant.storage.database import Database
 from assistant.storage.reading import PolicyReader
-from assistant.storage.tables import ChunkRow, ClauseRow, VersionRow
+from assistant.storage.tables import ChunkRow, ClauseRow, DocumentRow, VersionRow
 
 Stamp = tuple[int, datetime | None]
 
@@ -69,6 +69,7 @@ class FaqStore:
             session.execute(delete(FaqEntryRow).where(FaqEntryRow.id == kept.id))
             session.add(_row(kept))
             session.flush()
+            _check_documents(session, kept)
             session.add_all(_phrasings(kept))
             session.add_all(_clauses(kept))
         return kept
@@ -144,6 +145,12 @@ def _check(entry: FaqEntry) -> None:
         raise InvalidInput("a FAQ entry needs a question and an answer; write both")
     if not entry.clauses:
         raise InvalidInput("a FAQ entry needs at least one clause that its answer rests on; name it")
+
+
+def _check_documents(session: Session, entry: FaqEntry) -> None:
+    named = {clause.document_id for clause in entry.clauses}
+    if named - set(session.scalars(select(DocumentRow.id).where(DocumentRow.id.in_(named)))):
+        raise InvalidInput("a FAQ entry names a document that does not exist; choose one of `documents list`")
 
 
 def _chunks_of(clause: FaqClause) -> Select[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
 from assistant.domain.identity import Attribute, Principal, Role
 from assistant.errors import InvalidInput, NotFound
@@ -26,11 +27,12 @@ class PeopleStore:
 
     def get(self, principal_id: str) -> Principal:
         """The person of this identity. NotFound when unknown."""
-        with self._database.reading() as session:
-            row = session.get(PersonRow, principal_id)
-            if row is None:
-                raise NotFound("nobody is known by this identity")
-            return _principal(row)
+        this = select(*PersonRow.__table__.columns).where(PersonRow.id == principal_id)
+        with self._database.querying() as connection:
+            row = connection.execute(this).one_or_none()
+        if row is None:
+            raise NotFound("nobody is known by this identity")
+        return _principal(row)
 
     def find(self, name_or_subject: str) -> Principal:
         """The person a human means: by subject, by identity, or by name. InvalidInput when several share it."""
@@ -69,7 +71,7 @@ def person_row(principal: Principal) -> PersonRow:
     )
 
 
-def _principal(row: PersonRow) -> Principal:
+def _principal(row: PersonRow | Row[Any]) -> Principal:
     pairs = (pair.partition("=") for pair in row.attributes)
     return Principal(
         issuer=row.issuer,

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.errors import InvalidInput, NotFound
@@ -18,6 +18,16 @@ IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is recorded no finer than this, so that reading pages does not write."""
+
+
+_COLUMNS = (
+    SessionRow.person_id,
+    SessionRow.created_at,
+    SessionRow.seen_at,
+    SessionRow.provider_session,
+    SessionRow.sealed,
+    SessionRow.due_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +98,18 @@ class SessionStore:
     def find(self, session_token: str) -> FoundSession | None:
         """The session, if it is alive. Counts as a use of it."""
         now = self._database.now()
-        with self._database.reading() as session:
-            row = session.get(SessionRow, _hash(session_token))
-            if row is None or row.seen_at + self._idle <= now or row.created_at + self._absolute <= now:
-                return None
-            tied = row.sealed is not None and row.due_at is not None
-            provider = ProviderSession(row.provider_session, row.sealed, row.due_at) if tied else None  # type: ignore[arg-type]
-            found, seen_at = FoundSession(row.person_id, provider), row.seen_at
+        mine = select(*_COLUMNS).where(SessionRow.token_hash == _hash(session_token))
+        with self._database.querying() as connection:
+            row = connection.execute(mine).one_or_none()
+        if row is None or row.seen_at + self._idle <= now or row.created_at + self._absolute <= now:
+            return None
+        tied = row.sealed is not None and row.due_at is not None
+        provider = ProviderSession(row.provider_session, row.sealed, row.due_at) if tied else None
+        found, seen_at = FoundSession(row.person_id, provider), row.seen_at
         if now - seen_at >= SEEN_EVERY:
+            seen = update(SessionRow).where(SessionRow.token_hash == _hash(session_token))
             with self._database.writing() as session:
-                mine = SessionRow.token_hash == _hash(session_token)
-                session.execute(update(SessionRow).where(mine).values(seen_at=now))
+                session.execute(seen.values(seen_at=now))
         return found
 
     def take_check(self, session_token: str, was_due: datetime, next_due: datetime) -> bool:

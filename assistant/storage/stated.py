@@ -36,10 +36,11 @@ class StatedAttributes:
 
     def of(self, principal: Principal) -> dict[Attribute, Stated]:
         """What the person has stated."""
-        mine = select(StatedAttributeRow).where(StatedAttributeRow.person_id == principal.id)
-        with self._database.reading() as session:
-            rows = session.scalars(mine.order_by(StatedAttributeRow.attribute))
-            return {Attribute(row.attribute): Stated(row.value, row.stated_at) for row in rows}
+        said = (StatedAttributeRow.attribute, StatedAttributeRow.value, StatedAttributeRow.stated_at)
+        mine = select(*said).where(StatedAttributeRow.person_id == principal.id)
+        with self._database.querying() as connection:
+            rows = connection.execute(mine.order_by(StatedAttributeRow.attribute))
+            return {Attribute(name): Stated(value, at) for name, value, at in rows}
 
     def keep(self, provided: Principal, attributes: Mapping[Attribute, str]) -> None:
         """Keep these instead of all before. InvalidInput for one that the provider tells, or no usable value."""
