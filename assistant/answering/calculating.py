@@ -6,26 +6,38 @@ ones count. No model takes part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
 from assistant.answering.asking import Asking
+from assistant.answering.calculators.calculator import CalculatorName
 from assistant.answering.calculators.markdown import render
 from assistant.answering.calculators.parameter_set import unconfirmed, unset
 from assistant.answering.calculators.registry import CALCULATORS
 from assistant.answering.calculators.replies import read_reply
 from assistant.answering.calculators.slots import Filled, choose, fill_all, fill_slots
-from assistant.answering.calculators.values import Calculation, Ending, Missing, Refused
+from assistant.answering.calculators.values import Calculation, Ending, Missing, Refused, Wording
 from assistant.answering.consulted import ConsultedParameters, NumbersInForce, citations
-from assistant.domain.answers import Answer, Finished, Outcome, Turn
+from assistant.answering.grounding import best_quote
+from assistant.domain.answers import Answer, Citation, Finished, Outcome, Turn
 from assistant.domain.identity import Principal
+from assistant.domain.passages import Passage
 from assistant.domain.questions import Route, RouteKind
 
 ENGINE = "calculator"
 LONGEST_CHAIN = 5
 """Replies in a row to what a calculation needs."""
+MOST_LOOKED_AT = 3
+"""Passages among which the company's own clause on a matter of law is looked for."""
+_ON_THE_SAME = Wording("公司条款：", "The company's clause: ")
+ON_THE_LAW = {
+    CalculatorName.SEVERANCE: re.compile("经济补偿|severance", re.IGNORECASE),
+    CalculatorName.MEDICAL_PERIOD: re.compile("医疗期|medical (?:treatment )?period", re.IGNORECASE),
+}
+"""Sums by law alone, and the words of a clause on the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Worked:
 
     answer: Answer | None = None
     note: str = ""
+    by: tuple[CalculatorName, ...] = ()
 
 
 class CalculationDesk:
@@ -43,8 +56,18 @@ class CalculationDesk:
         self._numbers = numbers
         self._today = today
 
-    def answer(self, asking: Asking) -> Worked:
-        """The calculation with its clauses; or, at first, what it needs. Raises StorageUnavailable."""
+    def answer(self, asking: Asking, passages: Sequence[Passage] = ()) -> Worked:
+        """The calculation with its clauses; or, at first, what it needs. Raises StorageUnavailable.
+
+        `passages`: what was found for the question, best first; of them a sum by law alone names the clause on it.
+        """
+        worked = self._worked_out(asking)
+        if worked.answer is None or worked.answer.citations or worked.answer.outcome is not Outcome.ANSWERED:
+            return worked
+        words = tuple(ON_THE_LAW[name] for name in worked.by if name in ON_THE_LAW)
+        return replace(worked, answer=with_own_clause(worked.answer, words, passages[:MOST_LOOKED_AT]))
+
+    def _worked_out(self, asking: Asking) -> Worked:
         begun = _waiting(asking.conversation.turns)
         every = fill_all(asking.question.text if begun else asking.question.standalone, *self._who(asking))
         fresh = every[0] if every else None
@@ -90,7 +113,8 @@ class CalculationDesk:
         if len(every) == 1 or len(sums) < len(every):
             return self._worked(every[0], asking)
         noted = [filled.with_notes(ending) for filled, ending in zip(every, sums, strict=True)]
-        return Worked(_answer(noted, ", ".join(filled.calculator for filled in every), numbers, asking))
+        names = tuple(filled.calculator for filled in every)
+        return Worked(_answer(noted, ", ".join(names), numbers, asking), by=names)
 
     def _worked(self, filled: Filled, asking: Asking) -> Worked:
         numbers = self._consulted((filled,), asking)
@@ -105,7 +129,7 @@ class CalculationDesk:
             return Worked(note="" if silent else ending.reason.of(language))
         if isinstance(ending, Calculation):
             ending = filled.with_notes(ending)
-        return Worked(_answer([ending], filled.calculator, numbers, asking))
+        return Worked(_answer([ending], filled.calculator, numbers, asking), by=(filled.calculator,))
 
     def _consulted(self, every: Sequence[Filled], asking: Asking) -> ConsultedParameters:
         names = [name for filled in every for name in CALCULATORS[filled.calculator].needs.parameters]
@@ -162,3 +186,15 @@ def _answer(
         engine=ENGINE,
         rests_on=numbers.chunk_ids(clauses),
     )
+
+
+def with_own_clause(answer: Answer, words: Sequence[re.Pattern[str]], passages: Sequence[Passage]) -> Answer:
+    """The same, naming the company's clause on the matter, where one of the passages is it."""
+    found = ((p, word.search(f"{' '.join(p.heading_path)}\n{p.text}")) for p in passages for word in words)
+    passage, match = next(((p, m) for p, m in found if m), (None, None))
+    if passage is None or match is None or answer.question is None:
+        return answer
+    line = f"- {_ON_THE_SAME.of(answer.question.language)}{passage.citation_label}[1]"
+    cited = Citation.of(1, passage, best_quote(match[0], passage.text))
+    rests_on = answer.rests_on | frozenset(passage.chunk_ids)
+    return replace(answer, text=f"{answer.text}\n{line}", citations=(cited,), rests_on=rests_on)

@@ -146,7 +146,7 @@ class AnswerPipeline:
             yield Finished(ends.failed(question))
             return
         yield held.findings
-        worked = Worked() if held.exempt else await self._worked_out(asking)
+        worked = Worked() if held.exempt else await self._worked_out(asking, held.findings)
         if worked.answer is not None:
             yield Finished(worked.answer)
             return
@@ -178,12 +178,12 @@ class AnswerPipeline:
         with asking.watch.step("faq"):
             return await asyncio.to_thread(self._parts.faq.answer, asking)
 
-    async def _worked_out(self, asking: Asking) -> Worked:
+    async def _worked_out(self, asking: Asking, findings: Findings) -> Worked:
         if self._parts.calculations is None:
             return Worked()
         try:
             with asking.watch.step("calculate"):
-                return await asyncio.to_thread(self._parts.calculations.answer, asking)
+                return await asyncio.to_thread(self._parts.calculations.answer, asking, findings.passages)
         except StorageUnavailable:
             return Worked(self._parts.ends.failed(asking.question))
 

@@ -168,3 +168,17 @@ def test_where_no_clause_sets_the_numbers_the_question_is_answered_as_any_other(
     with furnished(tmp_path / "plain", embedder, (HANDBOOK,)) as house:
         said = answer(house, "出差住宿标准是多少？我去成都，P5")
     assert (said.outcome, said.engine != "calculator", said.notes) == (Outcome.ANSWERED, True, ())
+
+
+def test_contradictory_inputs_are_named_and_the_reply_settles_them(firm: House) -> None:
+    asked, told = talk(firm, "基本工资10000，不对，基本工资12000，病假3天，病假工资多少？", "12000")
+    assert asked.outcome is Outcome.CLARIFY
+    assert "2个不同的值（10000、12000）" in asked.text and "每月基本工资" in asked.text
+    assert told.outcome is Outcome.ANSWERED and "12000 ÷ 21.75" in told.text
+
+
+def test_two_sums_of_one_question_are_both_answered_with_their_clauses(firm: House) -> None:
+    said = answer(firm, "去成都出差3天住2晚，住宿限额和餐补一共多少？")
+    assert "**出差餐补：300 元**" in said.text and "**住宿限额：840 元**" in said.text
+    assert [citation.number for citation in said.citations] == list(range(1, len(said.citations) + 1))
+    assert all(f"[{citation.number}]" in said.text for citation in said.citations)
