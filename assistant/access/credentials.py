@@ -9,6 +9,7 @@ LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 LONGEST_SESSION_TOKEN = 512
 LONGEST_TOKEN = 16 * 1024
 """Characters of any credential, access tokens included."""
+LONGEST_PATH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,8 @@ def safe_next(wanted: str | None) -> str:
     """Where to go after signing in: a path of ours, or "/". Nothing that a browser could read as another site."""
     plain = wanted or ""
     printable = all("!" <= character <= "~" for character in plain)
-    if (
-        not plain.startswith("/")
-        or plain.startswith("//")
-        or "\\" in plain
-        or not printable
-        or "%0" in plain.lower()
-    ):
+    foreign = not plain.startswith("/") or plain.startswith("//") or "\\" in plain
+    if foreign or not printable or "%0" in plain.lower() or len(plain) > LONGEST_PATH:
         return "/"
-    parts = urlsplit(plain)
-    return plain if not parts.scheme and not parts.netloc and len(plain) <= 2000 else "/"
+    # Back to signing in would go round and round.
+    return "/" if plain.startswith(("/sign-in", "/sign-out")) else plain

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from assistant.access.oidc.login import CALLBACK_PATH, LIFETIME, ProviderLogin
 from assistant.access.oidc.logout import ProviderLogout
@@ -88,8 +89,6 @@ async def back_channel_logout(
     request: Request, logout: Annotated[ProviderLogout, Depends(provider_logout)]
 ) -> Response:
     """Public: the provider's server says that a session is over; the signed token in the form is the proof."""
-    from starlette.concurrency import run_in_threadpool
-
     form = await request.form()
     token = form.get("logout_token")
     if not isinstance(token, str) or len(token) > LONGEST_ANSWER:

@@ -13,6 +13,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from assistant.access.accounts import AccountDesk
+from assistant.access.entrance import Entrance
 from assistant.access.sign_in import SignIn
 from assistant.app import open_doors
 from assistant.channels.dependencies import Parts
@@ -40,7 +42,10 @@ class Site:
         furnish(self._storage)
         self.answers = ShowingAnswers(self._storage)
         self.sign_in = SignIn(self._storage.people, self._storage.sessions)
-        parts = Parts(self._storage, self.answers, self.sign_in, lambda: TODAY, 1_000_000)
+        stores = (self._storage.accounts, self._storage.people, self._storage.sessions)
+        self.accounts = AccountDesk(*stores, self._storage.database)
+        entrance = Entrance(accounts=self.accounts)
+        parts = Parts(self._storage, self.answers, self.sign_in, lambda: TODAY, 1_000_000, entrance=entrance)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._server = uvicorn.Server(uvicorn.Config(open_doors(parts), log_level="warning", ws="none"))

@@ -95,6 +95,7 @@ def test_a11_a_page_of_ours_is_gone_to(wanted: str) -> None:
         "/年",
         "///evil.example",
         "/" + "x" * 3000,
+        "/sign-in/start?next=/",
     ],
 )
 def test_a11_anything_else_leads_home(wanted: str | None) -> None:
