@@ -67,6 +67,11 @@ class AnswerSettings(BaseSettings):
         max_length=200,
         description="How employees reach HR (address, extension, page); told where nothing answers a question.",
     )
+    confidential_contact: str = Field(
+        default="",
+        max_length=200,
+        description="The confidential channel (hotline, address, person), told where a sensitive matter is handed over.",
+    )
     calculator_tools: bool = Field(
         default=True,
         description="Whether a model that can call functions is offered the calculators; their signatures take about 2,500 tokens of every prompt; where that is over 40 % of prompt_tokens they are not offered.",

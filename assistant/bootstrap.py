@@ -39,9 +39,11 @@ from assistant.retrieval.keywords import KeywordReader
 from assistant.retrieval.retriever import HybridRetriever
 from assistant.safety.guards import Guard, GuardChain
 from assistant.safety.injection import HiddenTextGuard, TakeOverGuard
+from assistant.safety.topic_judge import shipped_judge
 from assistant.safety.topics import SensitiveTopicGuard
 from assistant.safety.word_guard import WordGuard
 from assistant.settings import Settings, prepare_data_dir
+from assistant.storage.lexical import simplify
 from assistant.storage.opening import Storage, open_storage
 from assistant.storage.vectors import VectorIndex
 
@@ -99,7 +101,8 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     prompts = PromptLibrary.load()
     engine = engine_of(settings)
     watching = Watching(storage.words, persons=settings.mask_personal_data)
-    guard = _guard(watching)
+    guard = _guard(watching, embedder)
+    contacts = (settings.hr_contact, settings.confidential_contact)
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
     finder = Finder(retriever, evidence, settings.passages, exemptions := ExemptionDesk(storage.policies))
@@ -111,10 +114,10 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         intake=_intake(settings, storage, guard, rewriter, today, by_model),
         finder=finder,
         writer=writer,
-        ends=Ends(prompts, settings.hr_contact),
+        ends=Ends(prompts, *contacts),
         router=Router(shipped_classifiers(), embedder, thinking_share=settings.thinking_share),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
-        outgoing=OutgoingDoor(watching, Ends(prompts)),
+        outgoing=OutgoingDoor(watching, Ends(prompts), contacts),
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords), exemptions),
         annotator=Annotator(storage.policies, prompts),
@@ -136,7 +139,8 @@ def _intake(
 ) -> Intake:
     regards = Regards(lambda: storage.policies.audience_values(today()), rewriter)
     policy = (settings.think_switches, regards, settings.keep_personal_data)
-    return Intake(guard, rewriter, storage.conversations, today, *policy, by_model)
+    met = storage.topics.count
+    return Intake(guard, rewriter, storage.conversations, today, *policy, by_model, met)
 
 
 def _applying(
@@ -150,9 +154,16 @@ def _applying(
     return ApplyingDesk(prompts, elsewhere, exemptions)
 
 
-def _guard(watching: Watching) -> Guard:
+def _guard(watching: Watching, embedder: SentenceEmbedder) -> Guard:
     # Topics first: whoever tells of an insult is heard, not stopped for its words.
-    return GuardChain((HiddenTextGuard(), SensitiveTopicGuard(), WordGuard(watching.screen), TakeOverGuard()))
+    return GuardChain((HiddenTextGuard(), _topics(embedder), WordGuard(watching.screen), TakeOverGuard()))
+
+
+def _topics(embedder: SentenceEmbedder) -> SensitiveTopicGuard:
+    judge = shipped_judge()
+    if embedder.fingerprint != judge.embedder:  # it knows no other's vectors
+        return SensitiveTopicGuard()
+    return SensitiveTopicGuard(judge, lambda text: embedder.embed_question(simplify(text)))
 
 
 def _storage(settings: Settings) -> Storage:

@@ -82,6 +82,9 @@ class Intake:
     by_model: ModelRewriter | None = None
     """Makes follow-ups standalone in place of the rules; None: the rules do."""
 
+    met: Callable[[str], None] | None = None
+    """Told the topic of every question that is handed over, so that it may be counted; nothing else of it is kept."""
+
     async def receive(
         self, text: str, conversation_id: str | None, principal: Principal, as_of: date | None
     ) -> Asking:
@@ -113,6 +116,8 @@ class Intake:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""
         timed = replace(answer, milliseconds=asking.watch.milliseconds)
         if answer.outcome in (Outcome.HANDED_OVER, Outcome.BLOCKED_INPUT):
+            if answer.outcome is Outcome.HANDED_OVER and self.met is not None:
+                await asyncio.to_thread(self.met, asking.verdict.category)
             return timed
         question = answer.question if answer.question is None else self._retold(answer.question)
         kept = replace(timed, turn_id=asking.turn_id, question=question)

@@ -16,19 +16,29 @@ NEAREST_CHARACTERS = 200
 
 
 class Ends:
-    """Answers made of approved replies. `contact`: how HR is reached, as the operator wrote it; may be empty."""
+    """Answers made of approved replies. `contact`, `confidential`: how HR and the confidential channel are reached,
+    as the operator wrote it; may be empty."""
 
-    def __init__(self, prompts: PromptLibrary, contact: str = "") -> None:
+    def __init__(self, prompts: PromptLibrary, contact: str = "", confidential: str = "") -> None:
         self._prompts = prompts
         self._contact = contact
+        self._confidential = confidential
 
     def stopped(self, verdict: Verdict, question: Question) -> Answer | None:
         """What a guard's finding ends as; None: the question goes on."""
         if verdict.action is Action.BLOCK:
             return self._said("blocked", Outcome.BLOCKED_INPUT, question)
         if verdict.action is Action.HAND_OVER:
-            return self._said("handed_over", Outcome.HANDED_OVER, question)
+            return self._handed_over(question)
         return None
+
+    def _handed_over(self, question: Question) -> Answer:
+        """Approved words and the confidential channel; nothing is generated."""
+        answer = self._said("handed_over", Outcome.HANDED_OVER, question)
+        if not self._confidential:
+            return answer
+        channel = self._prompts.render("replies/confidential", question.language, contact=self._confidential)
+        return replace(answer, text=f"{answer.text}\n{channel}")
 
     def blocked(self, question: Question) -> Answer:
         """A word of the answer may not be said."""

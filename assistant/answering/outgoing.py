@@ -27,14 +27,16 @@ _log = logging.getLogger("assistant.words")
 class OutgoingDoor:
     """Watches answers as they stream, and whole ones."""
 
-    def __init__(self, watching: Watching, ends: Ends) -> None:
+    def __init__(self, watching: Watching, ends: Ends, public: tuple[str, ...] = ()) -> None:
+        """`public`: texts of the operator's own, such as how HR is reached; what they tell of persons may be shown."""
         self._watching = watching
+        self._public = public
         self._ends = ends
 
     async def screen_for(self, asked: str) -> Screen:
         """What is watched for now, for whoever asked this: what they tell of persons they may read."""
         screen = await asyncio.to_thread(self._watching.screen)
-        return screen.showing((asked,))
+        return screen.showing((asked, *self._public))
 
     async def watched(
         self,
