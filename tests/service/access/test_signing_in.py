@@ -115,6 +115,17 @@ def test_a9_a_callback_that_was_touched_signs_nobody_in(
     assert browser.me() == {}
 
 
+def test_a9_anothers_code_under_ones_own_state_is_refused(
+    browser: Browser, another: Browser, site: Site
+) -> None:
+    """Whoever steals a code lacks the verifier it was asked for with (PKCE)."""
+    mine, stolen = urlsplit(callback_of(browser, site)), urlsplit(callback_of(another, site))
+    query = parse_qs(mine.query) | {"code": parse_qs(stolen.query)["code"]}
+    sent = {name: values[0] for name, values in query.items()}
+    assert browser.client.get(site.address + CALLBACK, params=sent).status_code == 400
+    assert browser.me() == {}
+
+
 def test_a9_a_parameter_given_twice_is_refused(browser: Browser, site: Site) -> None:
     target = callback_of(browser, site)
     assert browser.client.get(target + "&state=another").status_code == 400
