@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from assistant.answering.dates import resolve
 from assistant.answering.evidence import BIAS, SUFFICIENT, WEIGHTS
 from assistant.answering.finding import CANDIDATES
 from assistant.bootstrap import Assistant, build
 from assistant.cli.evaluating import Plan, plan_of, prepare
+from assistant.domain.identity import Principal
 from assistant.domain.questions import Question, language_of
 from assistant.domain.verdicts import Action
 from assistant.evaluation.metrics import PrecisionRecall
@@ -32,7 +34,7 @@ REGULARISATION = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The features of a pack's questions [n, 2], and which are answerable [n]."""
+    """The features of a pack's questions [n, 3], and which are answerable [n]."""
 
     name: str
     features: NDArray[np.float64]
@@ -86,10 +88,17 @@ async def _collect(plan: Plan) -> Sample:
     return Sample(plan.pack.name, np.array(rows), np.array([q.answerable for q in asked]))
 
 
-def _features(assistant: Assistant, graded: GradedQuestion) -> tuple[float, ...]:
+def question_of(assistant: Assistant, graded: GradedQuestion) -> tuple[Principal, Question]:
+    """Who asks, and the question as it is looked up: standalone, on its day."""
     person = assistant.storage.people.find(graded.person) if graded.person else EVALUATOR
     whole = assistant.rewriter.standalone(graded.text, graded.earlier_questions)
-    question = Question(graded.text, whole, graded.as_of or assistant.today(), language_of(graded.text))
+    found = None if graded.as_of else resolve(graded.text, assistant.today(), person.hire_date)
+    day = graded.as_of or (found.day if found is not None else None) or assistant.today()
+    return person, Question(graded.text, whole, day, language_of(graded.text))
+
+
+def _features(assistant: Assistant, graded: GradedQuestion) -> tuple[float, ...]:
+    person, question = question_of(assistant, graded)
     limit = CANDIDATES * assistant.settings.passages
     candidates = assistant.retriever.retrieve(question, person, limit)
     return assistant.evidence.read(question, candidates).features.vector()

@@ -15,7 +15,7 @@ from assistant.answering.sentences import quote_around
 from assistant.domain.answers import Citation, Delta, Outcome, Thought
 
 MOST_QUOTES = 3
-NEAR_BEST = 0.08
+NEAR_BEST = 0.05
 """A further passage is quoted when its score is this close to the best one's (chosen on the demo set)."""
 
 
@@ -60,10 +60,13 @@ class ExtractiveWriter:
 
 
 def cite(weighed: Sequence[WeighedPassage]) -> tuple[Citation, ...]:
-    """The best passage and those near it, at most MOST_QUOTES, each by the stretch around its best sentence; they come
-    best first."""
-    near = [w for w in weighed if w.score >= weighed[0].score - NEAR_BEST][:MOST_QUOTES]
+    """The best passage and those near it, at most MOST_QUOTES of different clauses, each by the stretch around its best
+    sentence; they come best first."""
+    near = [w for w in weighed if w.score >= weighed[0].score - NEAR_BEST]
+    clauses: dict[str, WeighedPassage] = {}
+    for each in near:
+        clauses.setdefault(each.passage.clause_key, each)
     return tuple(
         Citation.of(n, w.passage, quote_around(w.passage.text, w.sentences[0].text))
-        for n, w in enumerate(near, 1)
+        for n, w in enumerate(list(clauses.values())[:MOST_QUOTES], 1)
     )

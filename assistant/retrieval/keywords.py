@@ -7,7 +7,9 @@ every question has; English drops its function words.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -34,13 +36,22 @@ class Keywords:
     words: tuple[str, ...]
     concepts: tuple[Concept, ...]
 
-    def share_in(self, folded: str) -> float | None:
-        """How many of the words a folded text speaks of, 0 to 1; None where the question has no such word."""
+    def share_in(self, folded: str, weights: Mapping[str, float] | None = None) -> float | None:
+        """How many of the words a folded text speaks of, 0 to 1; None where the question has no such word.
+
+        `weights`: word -> what it counts; without them each counts the same.
+        """
         if not self.words:
             return None
         latin = any(map(_LATIN_ONLY.fullmatch, self.words))
         stems = frozenset(terms(folded)) if latin else frozenset[str]()
-        return sum(self._presence(word, folded, stems) for word in self.words) / len(self.words)
+        counted = {word: 1.0 if weights is None else weights[word] for word in self.words}
+        held = math.fsum(weight * self._presence(word, folded, stems) for word, weight in counted.items())
+        return held / math.fsum(counted.values())
+
+    def has_concept(self, word: str) -> bool:
+        """Whether the glossary knows what one of the words means, so that a text in any language may speak of it."""
+        return any(_belongs(word, concept) for concept in self.concepts)
 
     def _presence(self, word: str, folded: str, stems: frozenset[str]) -> float:
         latin = _LATIN_ONLY.fullmatch(word)

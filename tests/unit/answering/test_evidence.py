@@ -20,7 +20,7 @@ from assistant.retrieval.glossary import Concept, Glossary
 from assistant.retrieval.keywords import KeywordReader
 from assistant.storage.lexical import question_weights, term_id
 
-FEATURES = Features(score=1.0, keywords=0.5)
+FEATURES = Features(score=1.0, keywords=0.5, named=0.0)
 LEAVE = Concept(("年假",), ("annual leave",))
 CLAUSE = "正式员工每年享有10天带薪年假，需提前7个工作日提交OA审批。未休年假可结转五天。"
 pieces = st.text(st.sampled_from('年假10天。！？；!?.\n |-:“”）")aA B\u3000'), max_size=60)
@@ -56,7 +56,7 @@ def reader_of(embedder: CountingEmbedder, glossary: Glossary) -> EvidenceReader:
     return EvidenceReader(embedder, Statistics(), glossary, KeywordReader(glossary))
 
 
-def passage(text: str, dense: float | None = 0.9) -> Passage:
+def passage(text: str, dense: float | None = 0.9, label: str = "第1条", heading: str = "休假") -> Passage:
     return Passage(
         chunk_ids=("c",),
         document_id="d",
@@ -65,8 +65,8 @@ def passage(text: str, dense: float | None = 0.9) -> Passage:
         version_label="V3.2",
         effective_from=None,
         effective_to=None,
-        clause_label="第1条",
-        heading_path=("休假",),
+        clause_label=label,
+        heading_path=(heading,),
         page_from=1,
         page_to=1,
         text=text,
@@ -108,6 +108,12 @@ def test_every_candidate_is_weighed_by_sentences_of_its_own() -> None:
     assert all(w.sentences for w in evidence.weighed)
 
 
+def test_the_entitlement_comes_before_a_special_case_of_it() -> None:
+    general = passage("正式员工每年享有10天带薪年假。", heading="第三十八条")
+    special = passage("当年未休完的年假最多可以结转5天。", heading="第四十四条 年假结转")
+    assert weighed(CountingEmbedder(), special, general).weighed[0].passage == general
+
+
 def test_a_sentence_seen_before_is_not_embedded_again() -> None:
     embedder = CountingEmbedder()
     reader = reader_of(embedder, Glossary([]))
@@ -138,13 +144,17 @@ def test_across_languages_the_concepts_count() -> None:
     assert Subject("zh", {}, ()).covered_by("Annual leave") == 0.0
 
 
-@given(st.floats(-2, 3), st.floats(0, 1))
-def test_a_probability_is_one(score: float, keywords: float) -> None:
-    assert 0.0 <= probability(Features(score, keywords)) <= 1.0
+@given(st.floats(-2, 3), st.floats(0, 1), st.floats(0, 1))
+def test_a_probability_is_one(score: float, keywords: float, named: float) -> None:
+    assert 0.0 <= probability(Features(score, keywords, named)) <= 1.0
 
 
 def test_a_closer_passage_that_names_more_of_the_subject_is_never_weaker_evidence() -> None:
-    for better in (replace(FEATURES, score=1.1), replace(FEATURES, keywords=1.0)):
+    for better in (
+        replace(FEATURES, score=1.1),
+        replace(FEATURES, keywords=1.0),
+        replace(FEATURES, named=1.0),
+    ):
         assert probability(better) >= probability(FEATURES)
 
 

@@ -23,8 +23,8 @@ weighings = st.builds(
 ranked = st.lists(weighings, max_size=8).map(lambda found: sorted(found, key=lambda w: -w.score))
 
 
-def weighed(text: str, cosine: float) -> WeighedPassage:
-    return WeighedPassage(passage(text), (ScoredSentence(text, cosine, 0.5),), 0.5)
+def weighed(text: str, cosine: float, label: str = "第1条") -> WeighedPassage:
+    return WeighedPassage(passage(text, label=label), (ScoredSentence(text, cosine, 0.5),), 0.5)
 
 
 def quotes(*found: WeighedPassage) -> list[str]:
@@ -76,4 +76,9 @@ def test_a_passage_far_below_the_best_is_not_cited() -> None:
 
 
 def test_a_passage_as_good_as_the_best_is_cited_too() -> None:
-    assert quotes(weighed("甲甲甲甲", 0.9), weighed("乙乙乙乙", 0.9)) == ["甲甲甲甲", "乙乙乙乙"]
+    best, other = weighed("甲甲甲甲", 0.9), weighed("乙乙乙乙", 0.9, label="第2条")
+    assert quotes(best, other) == ["甲甲甲甲", "乙乙乙乙"]
+
+
+def test_a_clause_is_cited_once() -> None:
+    assert quotes(weighed("甲甲甲甲", 0.9), weighed("乙乙乙乙", 0.9)) == ["甲甲甲甲"]
