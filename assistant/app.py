@@ -71,6 +71,7 @@ def create_app(assistant: Assistant) -> FastAPI:
             engine=assistant.engine,
             entrance=entrance,
             limiter=_limiter(assistant.settings),
+            outgoing=assistant.outgoing,
         )
     )
 

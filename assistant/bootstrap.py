@@ -67,6 +67,7 @@ class Assistant:
     today: Callable[[], date]
     engine: Watched | None
     """None: there is none, or it reports nothing."""
+    outgoing: OutgoingDoor
 
     async def close(self) -> None:
         """End the engine, then retrieval, then storage."""
@@ -103,6 +104,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     watching = Watching(storage.words, persons=settings.mask_personal_data)
     guard = _guard(watching, embedder)
     contacts = (settings.hr_contact, settings.confidential_contact)
+    outgoing = OutgoingDoor(watching, Ends(prompts), contacts)
     rewriter = FollowUpRewriter(keywords)
     today = today_in(settings, storage)
     finder = Finder(retriever, evidence, settings.passages, exemptions := ExemptionDesk(storage.policies))
@@ -117,7 +119,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
         ends=Ends(prompts, *contacts),
         router=Router(shipped_classifiers(), embedder, thinking_share=settings.thinking_share),
         can_think=engine is not None and engine.profile.thinking is not Thinking.NONE,
-        outgoing=OutgoingDoor(watching, Ends(prompts), contacts),
+        outgoing=outgoing,
         traces=storage.traces if settings.traces else None,
         faq=FaqDesk(storage.faq, FaqMatcher(storage.faq, embedder, keywords), exemptions),
         annotator=Annotator(storage.policies, prompts),
@@ -126,7 +128,7 @@ def _build(settings: Settings, opened: ExitStack) -> Assistant:
     )
     pipeline, watched = AnswerPipeline(parts), engine if isinstance(engine, Watched) else None
     shared = (guard, rewriter, retriever, evidence)
-    return Assistant(settings, storage, embedder, index, *shared, pipeline, today, watched)
+    return Assistant(settings, storage, embedder, index, *shared, pipeline, today, watched, outgoing)
 
 
 def _intake(

@@ -73,7 +73,7 @@ class OutgoingDoor:
 
     def conversation(self, kept: Conversation) -> Conversation:
         """What was kept, as it may be seen by today's lists; its owner's words stay their own."""
-        screen = self._watching.screen()
+        screen = self._watching.screen().showing(self._public)
         turns = (
             replace(turn, answer=self.cleared(turn.answer, screen.showing((turn.question,))))
             for turn in kept.turns
@@ -82,7 +82,7 @@ class OutgoingDoor:
 
     def text(self, text: str) -> str:
         """A text that is no answer, such as a clause, as it may be seen."""
-        return self._watching.screen().masked(text)
+        return self._watching.screen().showing(self._public).masked(text)
 
     def _passed(self, event: Passing, said: StreamFilter, thought: StreamFilter) -> list[Passing]:
         match event:

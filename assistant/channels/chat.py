@@ -29,25 +29,28 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 @router.post("", status_code=status.HTTP_201_CREATED)
 def begin_conversation(new: NewConversation, caller: Caller, parts: TheParts) -> ConversationModel:
     """Begin a conversation."""
-    return ConversationModel.of(parts.storage.conversations.create(caller, new.title))
+    created = parts.storage.conversations.create(caller, parts.outgoing.text(new.title))
+    return ConversationModel.of(created)
 
 
 @router.get("")
 def list_conversations(caller: Caller, parts: TheParts) -> list[ConversationSummary]:
     """The caller's conversations, newest first."""
-    return [ConversationSummary.of(one) for one in parts.storage.conversations.list(caller)]
+    kept = map(parts.outgoing.conversation, parts.storage.conversations.list(caller))
+    return [ConversationSummary.of(one) for one in kept]
 
 
 @router.get("/{conversation_id}")
 def read_conversation(conversation_id: str, caller: Caller, parts: TheParts) -> ConversationModel:
     """A conversation with its turns. 404 for others' as for missing ones."""
-    return ConversationModel.of(parts.storage.conversations.get(caller, conversation_id))
+    kept = parts.storage.conversations.get(caller, conversation_id)
+    return ConversationModel.of(parts.outgoing.conversation(kept))
 
 
 @router.patch("/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)
 def rename_conversation(conversation_id: str, new: Renaming, caller: Caller, parts: TheParts) -> None:
     """Give a conversation another title."""
-    parts.storage.conversations.rename(caller, conversation_id, new.title)
+    parts.storage.conversations.rename(caller, conversation_id, parts.outgoing.text(new.title))
 
 
 @router.delete("/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -17,8 +17,12 @@ from assistant.access.credentials import session_token
 from assistant.access.entrance import Entrance
 from assistant.access.rate_limit import Activity, RateLimiter
 from assistant.access.sign_in import SignIn
+from assistant.answering.ends import Ends
 from assistant.answering.journal import Journal
-from assistant.domain.answers import AnswerEvent
+from assistant.answering.outgoing import OutgoingDoor
+from assistant.answering.prompts import PromptLibrary
+from assistant.answering.watching import Watching
+from assistant.domain.answers import AnswerEvent, Conversation
 from assistant.domain.identity import Principal, Role
 from assistant.engine.base import Watched
 from assistant.errors import NotAllowed
@@ -39,6 +43,16 @@ class Answers(Protocol):
         """A conversation was deleted: nothing that was kept for its next turn stays."""
 
 
+class Outgoing(Protocol):
+    """The door that text leaves by, as far as it is seen from here."""
+
+    def conversation(self, kept: Conversation) -> Conversation:
+        """What was kept, as it may be seen."""
+
+    def text(self, text: str) -> str:
+        """A text that is no answer, as it may be seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the doors open onto."""
@@ -57,6 +71,8 @@ class Parts:
     """None: there is none, or it reports nothing."""
     entrance: Entrance = field(default_factory=Entrance)
     limiter: RateLimiter = field(default_factory=RateLimiter)
+    outgoing: Outgoing = field(default_factory=lambda: OutgoingDoor(Watching(), Ends(PromptLibrary.load())))
+    """What is read again passes it as well: lists may have changed since it was kept."""
 
 
 def parts_of(request: Request) -> Parts:

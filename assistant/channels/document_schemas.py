@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 
@@ -138,13 +140,13 @@ class ClauseModel(BaseModel):
     chunks: list[ChunkModel]
 
     @classmethod
-    def of(cls, opened: ClauseText, cited: str, today: date) -> Self:
-        """The clause as sent."""
+    def of(cls, opened: ClauseText, cited: str, today: date, shown: Callable[[str], str]) -> Self:
+        """The clause as sent; `shown`: text -> text as it may be seen."""
         document, version, clause = opened.document, opened.version, opened.clause
         return cls(
             label=citation_label(document.title, version.label, clause.label),
-            title=clause.title,
-            heading_path=list(clause.heading_path),
+            title=shown(clause.title),
+            heading_path=list(map(shown, clause.heading_path)),
             version_name=version_name(document.title, version.label),
             version_state=version.state.value,
             effective_from=version.effective_from,
@@ -152,5 +154,5 @@ class ClauseModel(BaseModel):
             in_force=version.in_force(today),
             page_from=clause.page_from,
             page_to=clause.page_to,
-            chunks=[ChunkModel.of(chunk, cited) for chunk in opened.chunks],
+            chunks=[ChunkModel.of(replace(c, text=shown(c.text)), cited) for c in opened.chunks],
         )

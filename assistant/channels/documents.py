@@ -88,7 +88,7 @@ def download_original(version_id: int, caller: Caller, parts: TheParts) -> FileR
 def open_citation(chunk_id: str, caller: Caller, parts: TheParts) -> ClauseModel:
     """The clause a citation points at, whole, with its place and dates. Retired versions stay readable."""
     opened = parts.storage.policies.citation_target(caller, chunk_id)
-    return ClauseModel.of(opened, chunk_id, parts.today())
+    return ClauseModel.of(opened, chunk_id, parts.today(), parts.outgoing.text)
 
 
 @router.get("/jobs")
