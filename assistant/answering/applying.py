@@ -49,6 +49,15 @@ class ApplyingDesk:
         self._elsewhere = elsewhere
         self._exempting = None if exemptions is None else Exempting(prompts, exemptions)
 
+    def contradiction(self, asking: Asking) -> Answer | None:
+        """The question which of the values counts that people say of themselves; never asked twice."""
+        if not asking.contradicted or _asked_before(asking):
+            return None
+        attribute, values = asking.contradicted[0]
+        return self._clarify(
+            asking, Missing(attribute, values, others=False), "replies/clarify_contradiction"
+        )
+
     async def held(self, asking: Asking, findings: Findings) -> Held:
         """The findings that are for the person. Raises StorageUnavailable."""
         return Held(findings) if self._exempting is None else await self._exempting.held(asking, findings)
@@ -84,12 +93,12 @@ class ApplyingDesk:
         except (IndexUnavailable, StorageUnavailable):
             return None  # the notes still say to whom each clause applies
 
-    def _clarify(self, asking: Asking, missing: Missing) -> Answer:
+    def _clarify(self, asking: Asking, missing: Missing, reply: str = "replies/clarify_attribute") -> Answer:
         question = asking.question
         values = shown(missing.attribute, missing.values, question.language)
         offered = (*values, OTHER_SHOWN[question.language]) if missing.others else values
         text = self._prompts.render(
-            "replies/clarify_attribute",
+            reply,
             question.language,
             attribute=NAMES[missing.attribute][question.language],
             values={"zh": "、", "en": ", "}[question.language].join(offered),

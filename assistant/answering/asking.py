@@ -62,6 +62,8 @@ class Asking:
     """Attributes of which the question names several values."""
     asker: Principal | None = None
     """Who asks, with their own attributes, where the question names a place and nobody who works there."""
+    contradicted: tuple[tuple[Attribute, frozenset[str]], ...] = ()
+    """Attributes of which the person says several values of themselves."""
     bare: BareForms = AS_ASKED
     """What it asks, without the words that say whom or which day it is about."""
 
@@ -110,7 +112,8 @@ class Intake:
         bare = _bare(question, verdict.text, (*regarding.words, *dated.words))
         place = (conversation, person, turn, wanted, watch)
         asker = principal if regarding.only_place else None
-        return Asking(verdict, question, *place, problem, regarding.compared, asker, bare)
+        said = (problem, regarding.compared, asker, regarding.contradicted)
+        return Asking(verdict, question, *place, *said, bare)
 
     async def keep(self, answer: Answer, asking: Asking) -> Answer:
         """Keep the turn. What was handed over or blocked leaves no text where others could read it."""

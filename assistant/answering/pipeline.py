@@ -134,6 +134,10 @@ class AnswerPipeline:
         if asking.unclear:
             yield Finished(ends.unclear_day(question, asking.unclear))
             return
+        applying = self._parts.applying
+        if applying is not None and (torn := applying.contradiction(asking)) is not None:
+            yield Finished(torn)
+            return
         yield Progress(Stage.SEARCHING)
         try:
             if (approved := await self._approved(asking)) is not None:

@@ -35,12 +35,14 @@ def _after(*patterns: str) -> re.Pattern[str]:
 
 
 _SELF = _before(
-    rf"(?:我们?|本人|俺){_ASKED}(?:是|在|属于|处于|常驻|base)?{_ASKED}(?:在|于)?(?:一?[个名位])?",
+    rf"(?:我们?|本人|俺)(?:既|又|同时)?{_ASKED}(?:是|在|属于|处于|常驻|base)?{_ASKED}(?:在|于)?(?:一?[个名位])?",
     r"(?:^|[，,。；;\s])人(?:都)?在",
     r"(?:\bi am|\bi'm|\bim|\bi’m|\bwe are|\bwe're|\bmy (?:grade|location|office|level) is|\bas)"
     r"(?: currently| now| still| just| also)*(?: working| based| employed)?(?: in| at)?(?: an?| the)?",
     r"\bi (?:currently )?(?:work|live)(?: as)?(?: in| at)?(?: an?| the)?",
 )
+_BOTH = re.compile(r"我们?(?:既|又|同时)(?:是|在)[^,，。]{1,12}(?:又|也|同时)(?:是|在)(?:一?[个名位])?\s*$")
+"""我既是正式员工又是实习生: what stands behind is said of the same person."""
 _ANOTHERS = _after("的?(?:同事|下属|朋友|导师|家人|老婆|老公|主管的)", r"(?:colleague|friend|mentor)s?\b")
 """Behind 我在上海: then it is said of somebody else."""
 _NOT = _before(
@@ -108,6 +110,8 @@ class Named:
     values: Mapping[Attribute, str] = field(default_factory=lambda: MappingProxyType({}))
     of_self: Mapping[Attribute, str] = field(default_factory=lambda: MappingProxyType({}))
     several: frozenset[Attribute] = frozenset()
+    contradicted: tuple[tuple[Attribute, frozenset[str]], ...] = ()
+    """Attributes of which the person says several values of themselves."""
     only_place: bool = False
     """Whether the place it names is not said to be anybody's: 上海的公积金, but not 上海的同事."""
     words: tuple[Words, ...] = ()
@@ -156,7 +160,7 @@ class AttributeReader:
     def _occurrences(self, folded: str, travels: bool) -> Iterator[Occurrence]:
         for row, start, end in self._matches(folded):
             before, after = folded[max(0, start - NEAR) : start], folded[end : end + NEAR]
-            of_self = bool(_SELF.search(before)) and not _ANOTHERS.match(after)
+            of_self = bool(_SELF.search(before) or _BOTH.search(before)) and not _ANOTHERS.match(after)
             if _NOT.search(before) or not _stands(row, before, after, travels, of_self):
                 continue
             of_people = row.attribute is not Attribute.LOCATION or of_self or bool(_WORKS.match(after))
@@ -217,7 +221,8 @@ def _gathered(found: Sequence[Occurrence]) -> Named:
     bare = Attribute.LOCATION in values and not any(
         one.of_people for one in found if one.attribute is Attribute.LOCATION
     )
-    return Named(MappingProxyType(values), MappingProxyType(said), frozenset(several), bare)
+    torn = tuple((a, frozenset(own[a])) for a in sorted(several) if a not in others)
+    return Named(MappingProxyType(values), MappingProxyType(said), frozenset(several), torn, bare)
 
 
 def _words_pattern(rows: Iterable[str]) -> re.Pattern[str]:

@@ -41,6 +41,8 @@ class Regarding:
     resumed: Question | None = None
     compared: frozenset[Attribute] = frozenset()
     """Attributes of which the question names several values."""
+    contradicted: tuple[tuple[Attribute, frozenset[str]], ...] = ()
+    """Attributes of which the person says several values of themselves."""
     only_place: bool = False
     """Whether the question names a place and nobody who works there."""
     words: tuple[Words, ...] = ()
@@ -112,4 +114,11 @@ def _regarding(
     told = {a: v for a, v in attributes.items() if a not in named.several}
     person = replace(principal, attributes=MappingProxyType(told))
     pairs = tuple(sorted(about.items())), tuple(sorted(stated.items()))
-    return Regarding(person, *pairs, compared=named.several, only_place=named.only_place, words=named.words)
+    return Regarding(
+        person,
+        *pairs,
+        compared=named.several,
+        contradicted=named.contradicted,
+        only_place=named.only_place,
+        words=named.words,
+    )

@@ -219,3 +219,32 @@ def test_the_same_rule_of_another_country_is_looked_for_where_the_country_is_unk
     answer = ask(company, "How long is the notice period for resignation?", STRANGER).answer
     assert answer.outcome is Outcome.CLARIFY
     assert "Singapore" in answer.text and "Shanghai" in answer.text
+
+
+def test_who_says_two_places_of_themselves_is_asked_which_counts(company: AnswerPipeline) -> None:
+    first, second = talk(company, NEWCOMER, f"我在上海，我在新加坡，{HEAT}", "上海")
+    assert (first.answer.outcome, first.answer.asks) == (Outcome.CLARIFY, Attribute.LOCATION)
+    assert first.answer.text == "你提到了不止一个工作地点，请告诉我以哪一个为准：上海、新加坡。"
+    assert second.cited[0] == "福利制度@V1.0#第2条"
+
+
+def test_a_contradiction_is_asked_about_once(company: AnswerPipeline) -> None:
+    both = "我既是正式员工又是实习生，带薪年假有几天"
+    first, second = talk(company, LIN, both, both)
+    assert (first.answer.outcome, first.answer.asks) == (Outcome.CLARIFY, Attribute.EMPLOYMENT_TYPE)
+    assert second.answer.outcome is Outcome.ANSWERED
+
+
+def test_what_people_say_of_themselves_goes_before_what_the_directory_says(company: AnswerPipeline) -> None:
+    answer = ask(company, "我是实习生，带薪年假有几天", LIN).answer
+    assert answer.citations[0].clause_key == "福利制度@V1.0#第4条"
+    assert any("实习生" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "text", ["按2025年2月30日的规定年假几天", "What was the leave policy on 31 June 2025?"]
+)
+def test_a_day_no_calendar_has_is_asked_back(company: AnswerPipeline, text: str) -> None:
+    answer = ask(company, text, LIN).answer
+    assert answer.outcome is Outcome.CLARIFY
+    assert "calendar" in answer.text or "日历" in answer.text
