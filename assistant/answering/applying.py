@@ -29,11 +29,10 @@ MOST_NOTES = 4
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The findings that hold for the person, or the question that must be asked first."""
+    """The findings that hold for the person."""
 
     findings: Findings
     notes: tuple[Note, ...] = ()
-    clarify: Answer | None = None
 
 
 class ApplyingDesk:
@@ -62,16 +61,23 @@ class ApplyingDesk:
         """The findings that are for the person. Raises StorageUnavailable."""
         return Held(findings) if self._exempting is None else await self._exempting.held(asking, findings)
 
-    async def rule(self, asking: Asking, held: Held) -> Ruling:
+    async def clarification(self, asking: Asking, held: Held) -> Answer | None:
+        """The question for an attribute nobody told that would change the answer; None: it may be answered."""
+        findings = held.findings
+        if not findings.suffice or held.exempt or _asked_before(asking):
+            return None
+        leading = _leading(findings.evidence.weighed)
+        overridden = _overridden(leading, asking.principal)
+        standing = [w for w in leading if w.passage not in overridden]
+        missing = await self._missing(asking, findings, standing)
+        return None if missing is None else self._clarify(asking, missing)
+
+    def rule(self, asking: Asking, held: Held) -> Ruling:
         """What holds of the findings."""
         findings, who, language = held.findings, asking.principal, asking.question.language
         leading = _leading(findings.evidence.weighed)
         overridden = _overridden(leading, who)
         standing = [w for w in leading if w.passage not in overridden]
-        settled = held.exempt or _asked_before(asking)
-        missing = None if settled else await self._missing(asking, findings, standing)
-        if missing is not None:
-            return Ruling(findings, clarify=self._clarify(asking, missing))
         kept = tuple(p for p in findings.passages if p not in overridden)
         notes = (
             *held.notes,

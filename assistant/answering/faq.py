@@ -167,7 +167,9 @@ class FaqDesk:
         return _answer(match, passages, asking.question)
 
     def _is_for_others(self, passages: tuple[Passage, ...], asking: Asking) -> bool:
-        """Whether a clause that the answer rests on is not for the person."""
+        """Whether a clause that the answer rests on is not for the person, or nobody knows whether it is."""
+        if not all(passage.applicability.met_by(asking.principal) for passage in passages):
+            return True  # the search finds out whether others are told something else, and asks
         if self._exemptions is None:
             return False
         if asking.asker is not None and self._exemptions.foreign(passages, asking.asker):

@@ -146,10 +146,14 @@ class AnswerPipeline:
             candidates = await self._parts.finder.candidates(asking)
             yield Progress(Stage.READING)
             held = await self._seeker.sought(asking, candidates)
+            clarify = None if applying is None else await applying.clarification(asking, held)
         except (IndexUnavailable, StorageUnavailable):
             yield Finished(ends.failed(question))
             return
         yield held.findings
+        if clarify is not None:
+            yield Finished(clarify)
+            return
         worked = Worked() if held.exempt else await self._worked_out(asking, held.findings)
         if worked.answer is not None:
             yield Finished(worked.answer)
@@ -165,10 +169,7 @@ class AnswerPipeline:
             return
         notes: tuple[Note, ...] = ()
         if self._parts.applying is not None:
-            ruling = await self._parts.applying.rule(asking, held)
-            if ruling.clarify is not None:
-                yield Finished(ruling.clarify)
-                return
+            ruling = self._parts.applying.rule(asking, held)
             findings, notes = ruling.findings, ruling.notes
         brief = replace(self._brief(asking, findings), notes=notes, sums=not held.exempt)
         yield Progress(Stage.THINKING if brief.route.kind is RouteKind.THINKING else Stage.WRITING)

@@ -11,9 +11,10 @@ import pytest
 from assistant.answering.exemptions.desk import ExemptionDesk
 from assistant.answering.pipeline import AnswerPipeline
 from assistant.domain.answers import Outcome
-from assistant.domain.identity import AccessRule, Applicability, Principal
+from assistant.domain.faq import FaqClause, FaqEntry
+from assistant.domain.identity import AccessRule, Applicability, Attribute, Principal
 from assistant.retrieval.embedder import SentenceEmbedder
-from tests.service.answering.company import TODAY, Policy
+from tests.service.answering.company import HE, TODAY, Policy
 from tests.service.answering.house import House, ask, furnished
 from tests.service.answering.test_applying import person
 
@@ -144,6 +145,30 @@ def test_nothing_is_worked_out_for_whom_the_rule_is_not(company: AnswerPipeline)
     answer = ask(company, "我入职半年了，能休几天年假", INTERN).answer
     assert answer.engine != "calculator"
     assert EXCLUDED in [citation.clause_key for citation in answer.citations]
+
+
+def test_no_approved_answer_is_given_to_whom_its_clause_is_not_for(house: House) -> None:
+    titles = {one.document.title: one.document.id for one in house.storage.policies.documents(HE)}
+    clause = FaqClause(titles["员工手册"], "第5章第13条")
+    entry = FaqEntry("", "结婚放几天假？", "10天婚假。", "zh", (clause,))
+    house.storage.faq.approve(house.storage.faq.put(entry, HE).id, HE, TODAY)
+    pipeline = house.pipeline(approved=True)
+    assert ask(pipeline, "结婚放几天假", REGULAR).answer.engine == "faq"
+    assert ask(pipeline, "结婚放几天假", INTERN).answer.engine != "faq"
+    house.storage.faq.remove(house.storage.faq.all()[0].id)
+
+
+def test_where_nobody_knows_for_whom_the_approved_clause_is_the_search_decides(house: House) -> None:
+    titles = {one.document.title: one.document.id for one in house.storage.policies.documents(HE)}
+    entry = FaqEntry(
+        "", "租房补贴发多少？", "每月800元。", "zh", (FaqClause(titles["深圳住房办法"], "第3条"),)
+    )
+    house.storage.faq.approve(house.storage.faq.put(entry, HE).id, HE, TODAY)
+    pipeline = house.pipeline(approved=True)
+    there = replace(REGULAR, attributes={Attribute.LOCATION: "shenzhen"})
+    assert ask(pipeline, "租房补贴发多少", there).answer.engine == "faq"
+    assert ask(pipeline, "租房补贴发多少", replace(REGULAR, attributes={})).answer.engine != "faq"
+    house.storage.faq.remove(house.storage.faq.all()[0].id)
 
 
 def test_a_place_named_alone_opens_no_policy_of_other_places(company: AnswerPipeline) -> None:
