@@ -107,8 +107,7 @@ class Intake:
         person, problem = regarding.principal, "" if regarding.resumed else dated.problem
         turn = uuid4().hex
         if verdict.action not in SENSITIVE and not problem and regarding.resumed is None:
-            with watch.step("rewrite"):
-                question = await self._rewritten(question, conversation, principal)
+            question = await self._rewritten(question, conversation, principal, watch)
         bare = _bare(question, verdict.text, (*regarding.words, *dated.words))
         place = (conversation, person, turn, wanted, watch)
         asker = principal if regarding.only_place else None
@@ -151,14 +150,14 @@ class Intake:
             return Regarding(principal)  # the search meets the same and says so
 
     async def _rewritten(
-        self, question: Question, conversation: Conversation, principal: Principal
+        self, question: Question, conversation: Conversation, principal: Principal, watch: Stopwatch
     ) -> Question:
         if self.by_model is None:
             return question
-        before = _asked_before(conversation)
-        return replace(
-            question, standalone=await self.by_model.standalone(question.text, before, principal.id)
-        )
+        with watch.step("rewrite"):
+            before = _asked_before(conversation)
+            whole = await self.by_model.standalone(question.text, before, principal.id)
+        return replace(question, standalone=whole)
 
     def _dated(
         self, text: str, conversation: Conversation, principal: Principal, as_of: date | None
