@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-SENSITIVE = 0.03
+SENSITIVE = 0.1
 """Score from which a question is handed over: chosen on half of the cases, where a miss counts for more than a false
 alarm (docs/evaluation-log.md)."""
+SENSITIVE_FOR_A_RULE = 0.6
+"""The same where the words ask for a rule and tell nothing of the person."""
 HANDBOOK = -0.35
 """Score up to which a word of a topic alone hands nothing over."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from assistant.domain.verdicts import Action, Verdict
-from assistant.safety.topic_judge import HANDBOOK, SENSITIVE, Floats, TopicJudge
+from assistant.safety.topic_judge import HANDBOOK, SENSITIVE, SENSITIVE_FOR_A_RULE, Floats, TopicJudge
 
 _TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -106,12 +106,16 @@ def sensitive_topic(text: str, vector: Floats | None = None, judge: TopicJudge |
     if named:
         asks_handbook = score <= HANDBOOK and named not in _ALWAYS and not _HAPPENS_TO_ME.search(text)
         return "" if asks_handbook else named
-    return judge.topic(vector) if score > SENSITIVE else ""
+    least = SENSITIVE_FOR_A_RULE if _asks_for_rule(text) else SENSITIVE
+    return judge.topic(vector) if score > least else ""
 
 
 def _by_rules(text: str) -> str:
-    asks_for_rule = bool(_ABOUT_THE_RULE.search(text)) and not _HAPPENS_TO_ME.search(text)
     for name, pattern in _PATTERNS:
-        if pattern.search(text) and (name in _ALWAYS or not asks_for_rule):
+        if pattern.search(text) and (name in _ALWAYS or not _asks_for_rule(text)):
             return name
     return ""
+
+
+def _asks_for_rule(text: str) -> bool:
+    return bool(_ABOUT_THE_RULE.search(text)) and not _HAPPENS_TO_ME.search(text)
