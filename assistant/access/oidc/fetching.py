@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from assistant.errors import ProviderUnavailable
 LARGEST = 512 * 1024
 """Bytes of any answer: discovery documents and key sets have a few thousand."""
 SECONDS = 5.0
+AT_ONCE = 16
+"""Requests under way: a provider that is silent is not to hold every thread that serves people."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Claims = Mapping[str, object]
@@ -53,6 +56,7 @@ class Fetcher:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._client = httpx2.Client(timeout=seconds, follow_redirects=False)
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def get(self, url: str) -> Claims:
         """The object at the URL, where the provider answers with 200."""
@@ -78,6 +82,8 @@ class Fetcher:
     ) -> Answered:
         if not is_safe_url(url):
             raise ProviderUnavailable(f"the provider names an address that is not https: {_place(url)}")
+        if not self._turns.acquire(blocking=False):
+            raise ProviderUnavailable("the provider is slow, and asked too much already; try again soon")
         headers = {"Accept": "application/json"}
         auth = httpx2.BasicAuth(*credentials) if credentials else None
         try:
@@ -86,6 +92,8 @@ class Fetcher:
         except httpx2.HTTPError as error:
             # The error's own words may hold what was sent.
             raise ProviderUnavailable(f"the provider cannot be reached at {_place(url)}") from error
+        finally:
+            self._turns.release()
         try:
             return Answered(response.status_code, strict_object(body))
         except ValueError as error:

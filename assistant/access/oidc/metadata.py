@@ -12,6 +12,7 @@ from assistant.errors import ProviderUnavailable
 
 FRESH_SECONDS = 3600.0
 RETRY_SECONDS = 5.0
+WAIT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +62,33 @@ class Discovery:
 
     def metadata(self) -> Metadata:
         """Where the endpoints are. ProviderUnavailable where that was never learnt."""
-        found, wait = self._found, FRESH_SECONDS if self._found else RETRY_SECONDS
-        if self._clock() - self._tried_at >= wait:
-            with self._lock:
+        known, wait = self._found, FRESH_SECONDS if self._found else RETRY_SECONDS
+        # Whoever comes while somebody asks does not wait where there is an answer of before.
+        if self._clock() - self._tried_at >= wait and self._may_ask(known):
+            try:
                 if self._clock() - self._tried_at >= wait:
                     self._tried_at = self._clock()
-                    found = self._read(found)
-        if found is None:
-            found = self._found
-        if found is None:
+                    self._found = self._read(known)
+            finally:
+                self._lock.release()
+        if self._found is None:
             raise ProviderUnavailable("the provider could not be reached a moment ago; try again soon")
-        return found
+        return self._found
+
+    def _may_ask(self, known: Metadata | None) -> bool:
+        return (
+            self._lock.acquire(timeout=WAIT_SECONDS) if known is None else self._lock.acquire(blocking=False)
+        )
 
     def _read(self, known: Metadata | None) -> Metadata:
         url = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
         try:
-            self._found = metadata_of(self._fetcher.get(url), self._issuer)
+            return metadata_of(self._fetcher.get(url), self._issuer)
         except ProviderUnavailable:
             if known is None:
                 raise
             self._tried_at = self._clock() - FRESH_SECONDS + RETRY_SECONDS
             return known
-        return self._found
 
 
 def _endpoint(document: Claims, name: str) -> str:

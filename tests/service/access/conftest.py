@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings
-from tests.service.access.servers import free_port, oidc_provider
+from tests.service.access.servers import oidc_provider
 from tests.service.access.site import Browser, Site
 
 SECRET = "a-secret-for-tests-only-0123456789"
@@ -26,20 +27,27 @@ SiteOf = Callable[..., Site]
 
 
 @pytest.fixture(scope="session")
-def ports() -> tuple[int, int]:
-    """Our port, which the provider's client names, and none else."""
-    return free_port(), free_port()
+def listener() -> Iterator[socket.socket]:
+    """Our port, which providers know: kept, so that nobody else gets it between two tests."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as held:
+        yield held
 
 
 @pytest.fixture(scope="session")
-def issuer(ports: tuple[int, int]) -> Iterator[str]:
+def ours(listener: socket.socket) -> str:
+    """Our address."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def issuer(ours: str) -> Iterator[str]:
     """A certified provider, running."""
-    with oidc_provider(f"http://127.0.0.1:{ports[0]}") as running:
+    with oidc_provider(ours) as running:
         yield running
 
 
 @pytest.fixture
-def site_of(ports: tuple[int, int], tmp_path: Path, sqlite_with_tables: Path) -> Iterator[SiteOf]:
+def site_of(listener: socket.socket, tmp_path: Path, sqlite_with_tables: Path) -> Iterator[SiteOf]:
     """Starts the assistant with these settings, on the port that providers know."""
     with ExitStack() as open_sites:
 
@@ -47,7 +55,7 @@ def site_of(ports: tuple[int, int], tmp_path: Path, sqlite_with_tables: Path) ->
             (tmp_path / "data").mkdir(exist_ok=True)
             shutil.copy(sqlite_with_tables, tmp_path / "data" / "assistant.db")
             chosen = Settings.model_validate({"data_dir": tmp_path / "data", **COMMON, **settings})
-            site = Site(chosen, tmp_path / "data", ports[0])
+            site = Site(chosen, tmp_path / "data", listener)
             open_sites.callback(site.close)
             return site
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 class Site:
     """A running assistant."""
 
-    def __init__(self, settings: Settings, folder: Path, port: int) -> None:
+    def __init__(self, settings: Settings, folder: Path, listener: socket.socket) -> None:
         self.storage: Storage = open_storage(f"sqlite:///{folder / 'assistant.db'}", folder)
         self.sign_in, self.entrance = ways_in(settings, self.storage)
         # No question is asked here.
@@ -42,13 +43,16 @@ class Site:
         parts = Parts(
             self.storage, no_answers, self.sign_in, lambda: TODAY, 1_000_000, entrance=self.entrance
         )
-        config = uvicorn.Config(open_doors(parts), "127.0.0.1", port, log_level="error", access_log=False)
+        config = uvicorn.Config(open_doors(parts), log_level="error", access_log=False)
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        # A copy: the server closes what it is given, and the next one listens on the same port.
+        sockets = {"sockets": [listener.dup()]}
+        self._thread = threading.Thread(target=self._server.run, kwargs=sockets, daemon=True)
         self._thread.start()
         while not self._server.started:
+            assert self._thread.is_alive(), "the server does not start"
             time.sleep(0.01)
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.program = plain_client()
 
     def asked(self, token: str, path: str = "/api/v1/me") -> httpx2.Response:

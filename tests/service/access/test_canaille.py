@@ -14,8 +14,8 @@ from tests.service.access.site import Browser, Site
 
 
 @pytest.fixture(scope="module")
-def issuer(ports: tuple[int, int]) -> Iterator[str]:
-    with canaille(f"http://127.0.0.1:{ports[0]}", SECRET) as running:
+def issuer(ours: str) -> Iterator[str]:
+    with canaille(ours, SECRET) as running:
         yield running
 
 
