@@ -53,7 +53,7 @@ _MOBILE = re.compile(
     rf"(?<![\dA-Za-z.])(?=((?:(?:\+|00)86{_JOINT}?)?1[3-9]\d({_JOINT}?)\d{{4}}\2\d{{4}})(?![\dA-Za-z%]))"
 )
 _BANK_CARD = re.compile(rf"(?<!\d)(?=({_SIXTEEN})(?!\d))")
-_LONG_BANK_CARD = re.compile(rf"(?<!\d)(?=({_SIXTEEN}(?P=joint)\d{{1,3}})(?!\d))")
+_LONG_BANK_CARD = re.compile(rf"(?<!\d)(?=({_SIXTEEN}(?P=joint)?\d{{1,3}})(?!\d))")
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?=([EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9]))")
 _LOCAL = re.compile(rf"[A-Za-z0-9._%+\-]{{1,{LOCAL_PART}}}\Z")
 _DOMAIN = re.compile(rf"[A-Za-z0-9.\-]{{1,{DOMAIN}}}")
