@@ -169,7 +169,7 @@ def test_a_key_makes_no_keys_and_opens_no_accounts(app: FastAPI, keys: KeyDesk) 
 
 def test_a20_a_key_that_is_not_alive_opens_nothing(app: FastAPI, keys: KeyDesk, storage: Storage) -> None:
     issued = keys.issue(LIN, "x", frozenset({Scope.ASK}), 1)
-    over = keys.issue(LIN, "x", frozenset({Scope.ASK}), 0.000001)
+    over = keys.issue(LIN, "x", frozenset({Scope.ASK}), 1e-10)
     other = keys.issue(HE, "x", frozenset({Scope.ASK}), 1)
     mixed = issued.secret[:21] + other.secret[21:]
     keys.revoke(other.key.id)
