@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -79,6 +79,11 @@ class OutgoingDoor:
             for turn in kept.turns
         )
         return replace(kept, title=screen.masked(kept.title), turns=tuple(turns))
+
+    def titles(self, kept: Sequence[Conversation]) -> list[Conversation]:
+        """Conversations without turns, as they may be seen; the lists are asked for once."""
+        screen = self._watching.screen().showing(self._public)
+        return [replace(one, title=screen.masked(one.title)) for one in kept]
 
     def text(self, text: str) -> str:
         """A text that is no answer, such as a clause, as it may be seen."""

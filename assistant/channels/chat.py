@@ -36,7 +36,7 @@ def begin_conversation(new: NewConversation, caller: Caller, parts: TheParts) ->
 @router.get("")
 def list_conversations(caller: Caller, parts: TheParts) -> list[ConversationSummary]:
     """The caller's conversations, newest first."""
-    kept = map(parts.outgoing.conversation, parts.storage.conversations.list(caller))
+    kept = parts.outgoing.titles(parts.storage.conversations.list(caller))
     return [ConversationSummary.of(one) for one in kept]
 
 

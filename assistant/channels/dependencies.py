@@ -6,7 +6,7 @@ must stand on the list in tests/house.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Protocol
@@ -48,6 +48,9 @@ class Outgoing(Protocol):
 
     def conversation(self, kept: Conversation) -> Conversation:
         """What was kept, as it may be seen."""
+
+    def titles(self, kept: Sequence[Conversation]) -> list[Conversation]:
+        """Conversations without turns, as they may be seen."""
 
     def text(self, text: str) -> str:
         """A text that is no answer, as it may be seen."""
