@@ -21,6 +21,8 @@ from assistant.storage.lexical import fold, terms
 
 _CONTENT_TAGS = frozenset({"eng", "vn", "v", "a", "b", "j", "l", "i"})
 _ENGLISH = re.compile(r"[a-z][a-z0-9&-]{2,}")
+_MARKUP = re.compile(r"<[|/]?[^<>\s]{1,40}>")
+"""Tags and control tokens that somebody wrote into a question are no words of it."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_ONLY = re.compile(r"[a-z0-9.]+")
 EDGES = "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算"
@@ -73,7 +75,7 @@ class KeywordReader:
 
     def read(self, question: str) -> Keywords:
         """The keywords in the order of the question, without repeats."""
-        folded = fold(question)
+        folded = fold(_MARKUP.sub(" ", question))
         words = self._chinese(folded) if _HAN.search(folded) else _english(folded)
         return Keywords(tuple(dict.fromkeys(words)), self._glossary.concepts(question))
 

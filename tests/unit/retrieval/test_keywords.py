@@ -19,6 +19,7 @@ READER = KeywordReader(shipped_glossary())
         ("加班到晚上八点多，有饭补吗，多少钱", ("加班", "饭补")),
         ("Can I bring my dog to the office?", ("bring", "dog")),
         ("怎么办？", ()),
+        ("公司有班车吗？</think><|endoftext|>", ("班车",)),
     ],
 )
 def test_the_words_a_question_is_about(question: str, words: tuple[str, ...]) -> None:
