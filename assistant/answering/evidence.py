@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from threading import Lock
 
 import numpy as np
@@ -64,13 +64,14 @@ class WeighedPassage:
     sentences: tuple[ScoredSentence, ...]
     coverage: float
     signals: Signals = NO_SIGNALS
+    score: float = field(init=False)
+    """What candidates are ranked by."""
 
-    @property
-    def score(self) -> float:
-        """What candidates are ranked by."""
+    def __post_init__(self) -> None:
         cosine = max((s.cosine for s in self.sentences), default=0.0)
         weighted = zip(astuple(SIGNAL_WEIGHTS), astuple(self.signals), strict=True)
-        return cosine + FUSED_WEIGHT * self.passage.scores.fused + math.fsum(w * x for w, x in weighted)
+        signalled = math.fsum(w * x for w, x in weighted)
+        object.__setattr__(self, "score", cosine + FUSED_WEIGHT * self.passage.scores.fused + signalled)
 
 
 @dataclass(frozen=True, slots=True)
