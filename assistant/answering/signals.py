@@ -101,7 +101,9 @@ class SignalReader:
         """What the question's standalone form asks. `statistics` should know its terms without asking a database."""
         keywords = self._keywords.read(question.standalone)
         total, _ = statistics.counts(())
-        unknown = math.log(1 + (total + 0.5) / 0.5)
+        unknown = math.log(
+            1 + (max(total - 1, 0) + 0.5) / 1.5
+        )  # as if one passage held it: a house of few has few words
         rarity = {word: _rarest(word, statistics, unknown) for word in keywords.words}
         return Asked(question, keywords, rarity, self._read)
 

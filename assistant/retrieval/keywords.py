@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"<[|/]?[^<>\s]{1,40}>")
 """Tags and control tokens that somebody wrote into a question are no words of it."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_ONLY = re.compile(r"[a-z0-9.]+")
-EDGES = "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算"
+EDGES = "我你他她能会要想有来去了吗的得被把给让还也就都才可该请多几很最没不算是"
 """Characters that segmentation leaves at the edges of words it does not know, and that tell nothing."""
 PARTIAL = 0.8
 """A word whose every pair of characters stands in the text, though not in one place, counts this much."""

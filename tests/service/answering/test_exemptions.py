@@ -142,7 +142,7 @@ def test_english_policies_are_read_too(company: AnswerPipeline) -> None:
 
 
 def test_nothing_is_worked_out_for_whom_the_rule_is_not(company: AnswerPipeline) -> None:
-    answer = ask(company, "我入职半年了，能休几天年假", INTERN).answer
+    answer = ask(company, "我来公司半年了，有几天年假", INTERN).answer
     assert answer.engine != "calculator"
     assert EXCLUDED in [citation.clause_key for citation in answer.citations]
 
