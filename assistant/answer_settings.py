@@ -59,8 +59,8 @@ class AnswerSettings(BaseSettings):
         description="Statements of a model that no cited clause supports: remove (each is shown once it was checked) or flag.",
     )
     follow_ups: FollowUps = Field(
-        default=FollowUps.MODEL,
-        description="Who makes a follow-up standalone: the model, where there is one and it adds nothing, or rules.",
+        default=FollowUps.RULES,
+        description="Who makes a follow-up standalone: rules, or the model, where there is one and code finds its words faithful.",
     )
     hr_contact: str = Field(
         default="",

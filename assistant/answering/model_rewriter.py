@@ -52,7 +52,8 @@ class ModelRewriter:
             written = await self._written(question, earlier[-EARLIER:], principal_id)
         except (GenerationFailed, InvalidInput, Overloaded):
             return joined
-        return written if self._is_faithful(written, question, " ".join((*earlier, question))) else joined
+        faithful = self._is_faithful(written, question, " ".join((*earlier, question)))
+        return written if faithful and self._names_more(written, question) else joined
 
     async def _written(self, question: str, earlier: Sequence[str], principal_id: str) -> str:
         language = language_of(question)
@@ -89,6 +90,11 @@ class ModelRewriter:
         if not set(numbers_in(written)).issuperset(numbers_in(question)):
             return False
         return self._speaks_of(written, said) and self._speaks_of(without_opening(question), written)
+
+    def _names_more(self, written: str, question: str) -> bool:
+        """Whether it no longer leans back, and names something that the question left out."""
+        words = self._keywords.read(written).words
+        return not self._rules.leans_back(written) and any(word not in fold(question) for word in words)
 
     def _speaks_of(self, asked: str, text: str) -> bool:
         """Whether every keyword of one stands in the other."""

@@ -51,6 +51,8 @@ def test_only_the_first_line_counts() -> None:
         "实习生每年有5天年假吗？",  # a number that nobody said
         "实习生每年有几天年假和婚假？",  # a subject that nobody named
         "每年有几天年假？",  # what was asked is lost
+        "实习生呢？",  # it still leans back
+        "实习生有几天？",  # it names nothing that was left out
         "How many days of annual leave do interns get?",  # another language
         "实习生" * 100,  # no end
     ],
